@@ -1,0 +1,68 @@
+// The one union of what can happen in a session. Whole events are kept and numbered; deltas are not kept.
+
+import { z } from 'zod'
+import { actionSchema } from './records/action.ts'
+import { delegationSchema } from './records/delegation.ts'
+import { dossierEntrySchema } from './records/dossier-entry.ts'
+import { messageSchema } from './records/message.ts'
+import { reviewSchema } from './records/review.ts'
+import { toolCallSchema } from './records/tool-call.ts'
+import { turnSchema } from './records/turn.ts'
+
+const base = z.object({
+  sessionId: z.string(),
+  /** counts the whole events of a session, from 1, with no gap */
+  number: z.int().positive(),
+  /** seq of the turn, where it belongs to one */
+  turn: z.int().nullable(),
+  at: z.iso.datetime()
+})
+
+export const wholeEventSchema = z.discriminatedUnion('type', [
+  base.extend({ type: z.literal('TurnStarted'), payload: turnSchema }),
+  base.extend({ type: z.literal('DraftRetracted'), payload: z.object({ draftId: z.string(), reasons: z.array(z.string()) }) }),
+  base.extend({ type: z.literal('DelegationUpdated'), payload: delegationSchema }),
+  base.extend({ type: z.literal('ToolCallUpdated'), payload: toolCallSchema }),
+  base.extend({ type: z.literal('ReviewCompleted'), payload: reviewSchema }),
+  base.extend({ type: z.literal('MessageCommitted'), payload: messageSchema }),
+  base.extend({ type: z.literal('ActionUpdated'), payload: actionSchema }),
+  base.extend({ type: z.literal('DossierUpdated'), payload: dossierEntrySchema }),
+  base.extend({ type: z.literal('TurnEnded'), payload: turnSchema })
+])
+export type WholeEvent = z.infer<typeof wholeEventSchema>
+export type EventType = WholeEvent['type']
+
+type Unnumbered<E> = E extends WholeEvent ? Omit<E, 'sessionId' | 'number' | 'at'> : never
+/** An event before its session has given it a number. */
+export type NewEvent = Unnumbered<WholeEvent>
+
+export const deltaSchema = base.extend({
+  type: z.literal('AgentDelta'),
+  /** the last whole event before it, 0 where there is none */
+  number: z.int().nonnegative(),
+  /** counts the deltas since that event, from 1 */
+  delta: z.int().positive(),
+  payload: z.object({ agent: z.string(), draftId: z.string(), text: z.string() })
+})
+export type Delta = z.infer<typeof deltaSchema>
+export type NewDelta = { turn: number; agent: string; draftId: string; text: string }
+
+export type SessionEvent = WholeEvent | Delta
+
+/** A place in a session's order: after whole event `number` and `delta` deltas that followed it. */
+export type Place = { number: number; delta: number }
+
+export const placeOf = (event: SessionEvent): Place => ({ number: event.number, delta: event.type === 'AgentDelta' ? event.delta : 0 })
+
+export const isAfter = (a: Place, b: Place): boolean => a.number > b.number || (a.number === b.number && a.delta > b.delta)
+
+/** A cursor, as clients hold it: `<session>:<number>`, with `.<delta>` behind it for a delta. */
+export const formatCursor = (sessionId: string, place: Place): string =>
+  place.delta === 0 ? `${sessionId}:${place.number}` : `${sessionId}:${place.number}.${place.delta}`
+
+/** The session and place a cursor names, or undefined where it is none. */
+export function parseCursor(cursor: string): { sessionId: string; place: Place } | undefined {
+  const [, sessionId, number, delta] = /^([0-9a-f-]{36}):(\d{1,9})(?:\.(\d{1,9}))?$/.exec(cursor) ?? []
+  if (!sessionId || !number) return undefined
+  return { sessionId, place: { number: Number(number), delta: Number(delta ?? 0) } }
+}

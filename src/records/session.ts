@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+export const whenBusySchema = z.enum(['ENQUEUE', 'INTERRUPT', 'REJECT'])
+export type WhenBusy = z.infer<typeof whenBusySchema>
+
+/** One conversation. `agents` and `skills` are what is assigned and activated in it. */
+export const sessionSchema = z.object({
+  id: z.string(),
+  ownerId: z.string(),
+  title: z.string().nullable(),
+  externalRef: z.string().nullable(),
+  whenBusy: whenBusySchema,
+  agents: z.array(z.string()),
+  skills: z.array(z.string()),
+  createdAt: z.iso.datetime(),
+  lastActiveAt: z.iso.datetime(),
+  archivedAt: z.iso.datetime().nullable(),
+  forkedFrom: z.string().nullable()
+})
+export type Session = z.infer<typeof sessionSchema>

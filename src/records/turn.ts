@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { usageSchema } from './usage.ts'
+
+export const turnStatusSchema = z.enum(['QUEUED', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED'])
+export type TurnStatus = z.infer<typeof turnStatusSchema>
+
+export const turnTimingSchema = z.object({
+  loadMs: z.number(),
+  loadSource: z.enum(['HOT', 'COLD']),
+  firstTokenMs: z.number().nullable(),
+  modelMs: z.number(),
+  reviewMs: z.number(),
+  totalMs: z.number()
+})
+export type TurnTiming = z.infer<typeof turnTimingSchema>
+
+export const turnErrorSchema = z.object({ code: z.string(), message: z.string(), retryable: z.boolean() })
+export type TurnError = z.infer<typeof turnErrorSchema>
+
+/** One person's message and all the work up to the reply. */
+export const turnSchema = z.object({
+  sessionId: z.string(),
+  /** seq of the message that began it */
+  seq: z.int().positive(),
+  ownerId: z.string(),
+  status: turnStatusSchema,
+  /** seq of the reply */
+  reply: z.int().nullable(),
+  /** number of the last event before the turn's first one: where turnEvents starts */
+  eventsAfter: z.int(),
+  /** the member who was addressed by id */
+  to: z.string().nullable(),
+  meeting: z.boolean(),
+  /** IANA time zone and instant against which the speaker's dates are read */
+  timeZone: z.string(),
+  saidAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  /** how many servers worked on it */
+  attempts: z.int(),
+  usage: usageSchema,
+  timing: turnTimingSchema,
+  error: turnErrorSchema.nullable(),
+  /** ids of actions it found or changed */
+  actionIds: z.array(z.string())
+})
+export type Turn = z.infer<typeof turnSchema>
+
+export const isOpen = (turn: Turn): boolean => turn.status === 'QUEUED' || turn.status === 'RUNNING'
+
+export const noTiming: TurnTiming = { loadMs: 0, loadSource: 'HOT', firstTokenMs: null, modelMs: 0, reviewMs: 0, totalMs: 0 }
+
+/** What a finished stage left behind, so that whoever takes the turn over goes on after it. */
+export const stageResultSchema = z.object({
+  sessionId: z.string(),
+  turn: z.int(),
+  ownerId: z.string(),
+  /** e.g. compose, or compose:2 for the draft after the first revision */
+  stage: z.string(),
+  attempt: z.int(),
+  output: z.json(),
+  milliseconds: z.number(),
+  at: z.iso.datetime()
+})
+export type StageResult = z.infer<typeof stageResultSchema>
