@@ -1,0 +1,36 @@
+// The board as its files describe it: who sits on it and what they can be taught.
+
+/** One board member, from `board/agents/<id>.md`. */
+export interface Agent {
+  /** handle, equal to the file's name */
+  id: string
+  name: string
+  role: string
+  description: string
+  /** names of skills */
+  skills: readonly string[]
+  /** names or patterns of tools it may call, e.g. `runway` or `github/*` */
+  tools: readonly string[]
+  /** overrides the server's model */
+  model: string | null
+  /** address of its A2A agent card, where another server runs it */
+  card: string | null
+  /** Reviews replies instead of giving them; exactly one member does. */
+  isCritic: boolean
+  instructions: string
+}
+
+/** One skill, from `board/skills/<name>/SKILL.md` (Agent Skills specification). */
+export interface Skill {
+  name: string
+  description: string
+  body: string
+}
+
+export interface Board {
+  agents: ReadonlyMap<string, Agent>
+  skills: ReadonlyMap<string, Skill>
+}
+
+/** Members who can be assigned to a session: everybody but the critic. */
+export const assignable = (board: Board): Agent[] => [...board.agents.values()].filter((agent) => !agent.isCritic)

@@ -1,0 +1,52 @@
+// One way to ask for a part of a list and to answer: forwards with first/after, backwards with last/before.
+
+import { BadUserInput } from './errors.ts'
+
+export interface PageRequest {
+  first?: number | null
+  after?: string | null
+  last?: number | null
+  before?: string | null
+}
+
+export interface Page<T> {
+  edges: { cursor: string; node: T }[]
+  hasNextPage: boolean
+  hasPreviousPage: boolean
+}
+
+export const maxPageSize = 200
+const defaultPageSize = 50
+
+export interface PageWindow {
+  limit: number
+  backwards: boolean
+  after: string | undefined
+  before: string | undefined
+}
+
+/** Checks the four arguments against each other. Throws BadUserInput. */
+export function pageWindow(request: PageRequest): PageWindow {
+  const { first, last } = request
+  if (first != null && last != null) throw new BadUserInput('Give first or last, not both.')
+  const limit = first ?? last ?? defaultPageSize
+  if (!Number.isInteger(limit) || limit < 1 || limit > maxPageSize) {
+    throw new BadUserInput(`first and last go from 1 to ${maxPageSize}: ask for the rest with after or before.`)
+  }
+  return { limit, backwards: last != null, after: request.after ?? undefined, before: request.before ?? undefined }
+}
+
+/**
+ * Cuts a page out of rows that were read in the window's direction, one more than its limit, so that the extra row
+ * tells whether there is more. The page itself always runs forwards.
+ */
+export function pageOf<T>(rows: readonly T[], window: PageWindow, cursorOf: (row: T) => string): Page<T> {
+  const hasMore = rows.length > window.limit
+  const kept = rows.slice(0, window.limit)
+  if (window.backwards) kept.reverse()
+  return {
+    edges: kept.map((node) => ({ cursor: cursorOf(node), node })),
+    hasNextPage: window.backwards ? window.before !== undefined : hasMore,
+    hasPreviousPage: window.backwards ? hasMore : window.after !== undefined
+  }
+}
