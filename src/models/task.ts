@@ -1,0 +1,49 @@
+// The shapes of structured answers, one for each task that has one. What a model says in them is a claim: whoever asked
+// checks quotes, names and dates in code before anything is kept.
+
+import { z } from 'zod'
+import { actionKindSchema } from '../records/action.ts'
+import { dossierKindSchema } from '../records/dossier-entry.ts'
+
+/** Who answers, who is asked first, and for what. */
+export const planSchema = z.object({
+  lead: z.string().describe('handle of the member who answers'),
+  ask: z
+    .array(z.object({ agent: z.string().describe('handle'), task: z.string().describe('what this member is to find out, in one sentence') }))
+    .max(4)
+    .describe('members whose view the answer needs; empty for small talk and for what one member can answer alone')
+})
+export type PlanAnswer = z.infer<typeof planSchema>
+
+/** What the person's own words contain. Every quote is copied from them, letter for letter. */
+export const extractionSchema = z.object({
+  actions: z.array(
+    z.object({
+      kind: actionKindSchema,
+      title: z.string().describe('short, in the imperative for commitments and tasks, as a statement for decisions and insights'),
+      quote: z.string().describe('the sentence it was drawn from, copied letter for letter'),
+      owner: z.string().nullable().describe('who is to do it, as named; null where nobody is; the speaker by their own name'),
+      due: z.string().nullable().describe('the words that say when, copied letter for letter, e.g. "by Friday"; null where none do'),
+      sameAs: z.string().nullable().describe('id of the open action that this repeats or changes; null where it is new'),
+      status: z.enum(['PROPOSED', 'OPEN', 'IN_PROGRESS', 'DONE', 'DISMISSED']).describe('OPEN where new; DONE where the words say that it is done'),
+      confidence: z.number().min(0).max(1)
+    })
+  ),
+  dossier: z.array(
+    z.object({
+      kind: dossierKindSchema,
+      text: z.string().describe('what was learned of the person or the company, as a statement'),
+      quote: z.string().describe('copied letter for letter'),
+      confidence: z.number().min(0).max(1)
+    })
+  )
+})
+export type Extraction = z.infer<typeof extractionSchema>
+
+export const reviewAnswerSchema = z.object({
+  verdict: z.enum(['APPROVED', 'REVISE']),
+  relevance: z.number().min(0).max(1),
+  accuracy: z.number().min(0).max(1),
+  reasons: z.array(z.string()).describe('what to change; empty where approved')
+})
+export type ReviewAnswer = z.infer<typeof reviewAnswerSchema>
