@@ -1,0 +1,120 @@
+// The connection to the truth: PGlite in a directory, or a Postgres server. Both speak the same wire, SQL and migrations.
+
+import { mkdir } from 'node:fs/promises'
+import { PGlite } from '@electric-sql/pglite'
+import { createPgConfig } from '@electric-sql/pglite/node-postgres'
+import { Migrator } from '@mikro-orm/migrations'
+import { defineConfig, MikroORM } from '@mikro-orm/postgresql'
+import { PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { CannotStart } from '../errors.ts'
+import { claimDatabase, claimDirectory } from './claim.ts'
+import { entities } from './entities.ts'
+
+export type StoreKind = 'PGLITE' | 'POSTGRES'
+
+/** Where the truth is: a Postgres URL, or the directory of an embedded store (`memory://` for one that is not kept). */
+export type DatabaseSettings = { url: string; connections?: number } | { dataDir: string }
+
+export type Database = Awaited<ReturnType<typeof openDatabase>>
+export type Query = ReturnType<Database['query']>
+
+// No statement of this server takes long: what is still running then never answers.
+const statementTimeoutMs = 15_000
+
+/**
+ * Opens the truth for this process alone: a second server without Redis would number messages twice.
+ * Throws CannotStart where another process holds it or it cannot be reached.
+ */
+export async function openDatabase(settings: DatabaseSettings, options: { exclusive?: boolean } = {}) {
+  const store = 'url' in settings ? await openPostgres(settings) : await openEmbedded(settings.dataDir)
+  const orm = await connectOrm(store.pool).catch(async (cause: unknown) => {
+    await store.close()
+    throw cause
+  })
+  const claim =
+    'url' in settings && options.exclusive
+      ? await claimDatabase(settings.url).catch(async (cause: unknown) => {
+          await orm.close(true)
+          await store.close()
+          throw cause
+        })
+      : undefined
+  return {
+    kind: store.kind,
+    orm,
+    pool: store.pool,
+    /** Typed SQL over the entities' tables and properties. */
+    query: () => orm.em.getKysely({ columnNamingStrategy: 'property', convertValues: true }),
+    /** Settles (rejects) only where another process took over what this one had claimed. */
+    lost: claim?.lost,
+    close: async () => {
+      await orm.close(true)
+      await claim?.release()
+      await store.close()
+    }
+  }
+}
+
+async function connectOrm(pool: pg.Pool) {
+  // The migrator looks for the database by name and would create one that it does not find.
+  const { rows } = await pool.query<{ name: string }>('select current_database() as name')
+  return MikroORM.init(
+    defineConfig({
+      entities: [...entities],
+      extensions: [Migrator],
+      dbName: rows[0]?.name ?? 'postgres',
+      driverOptions: new PostgresDialect({ pool }),
+      migrations: {
+        path: new URL('../../migrations', import.meta.url).pathname,
+        glob: '!(*.d).ts',
+        snapshot: false,
+        transactional: true,
+        allOrNothing: true
+      },
+    })
+  )
+}
+
+async function openPostgres({ url, connections = 10 }: { url: string; connections?: number }) {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + 1_000,
+    application_name: 'board-room'
+  })
+  // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
+  pool.on('error', () => undefined)
+  try {
+    await pool.query('select 1')
+  } catch (cause) {
+    await pool.end()
+    throw new CannotStart(`DATABASE_URL cannot be reached (${reason(cause)}): check host, port, user and that Postgres runs.`, cause)
+  }
+  return { kind: 'POSTGRES' as const, pool, close: async () => undefined }
+}
+
+async function openEmbedded(dataDir: string) {
+  const isKept = !dataDir.startsWith('memory://')
+  if (isKept) await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const claim = isKept ? claimDirectory(dataDir) : undefined
+  try {
+    const pglite = await PGlite.create({ dataDir: isKept ? `${dataDir}/pglite` : dataDir })
+    const pool = new pg.Pool({ ...createPgConfig(pglite), max: 1 })
+    const close = async () => {
+      await pglite.close()
+      claim?.release()
+    }
+    return { kind: 'PGLITE' as const, pool, close }
+  } catch (cause) {
+    claim?.release()
+    throw new CannotStart(`The embedded store in ${dataDir} cannot be opened (${reason(cause)}): restore it, or set DATA_DIR to another directory.`, cause)
+  }
+}
+
+const reason = (cause: unknown): string => {
+  if (cause instanceof AggregateError) return cause.errors.map(reason).join('; ')
+  return cause instanceof Error ? cause.message : String(cause)
+}

@@ -1,0 +1,26 @@
+import { ActionEntity, ActionExportEntity } from './entities/action.ts'
+import { DossierEntryEntity } from './entities/dossier-entry.ts'
+import { EventEntity } from './entities/event.ts'
+import { MessageEntity } from './entities/message.ts'
+import { PersonEntity } from './entities/person.ts'
+import { ExternalReferenceEntity, SessionEntity } from './entities/session.ts'
+import { StageResultEntity, TurnEntity } from './entities/turn.ts'
+import { DelegationEntity, ModelCallEntity, PositionEntity, ReviewEntity, ToolCallEntity } from './entities/work.ts'
+
+export const entities = [
+  PersonEntity,
+  SessionEntity,
+  ExternalReferenceEntity,
+  MessageEntity,
+  TurnEntity,
+  StageResultEntity,
+  DelegationEntity,
+  ToolCallEntity,
+  ReviewEntity,
+  PositionEntity,
+  ModelCallEntity,
+  ActionEntity,
+  ActionExportEntity,
+  DossierEntryEntity,
+  EventEntity
+] as const

@@ -1,0 +1,33 @@
+import { defineEntity, p } from '@mikro-orm/core'
+
+/** `revision` is the commit that wrote a row last: an older write that comes again changes nothing. */
+export const SessionEntity = defineEntity({
+  name: 'Session',
+  tableName: 'sessions',
+  properties: {
+    id: p.uuid().primary(),
+    ownerId: p.text(),
+    title: p.text().nullable(),
+    externalRef: p.text().nullable(),
+    whenBusy: p.text(),
+    agents: p.array().columnType('text[]'),
+    skills: p.array().columnType('text[]'),
+    createdAt: p.datetime(3),
+    lastActiveAt: p.datetime(3),
+    archivedAt: p.datetime(3).nullable(),
+    forkedFrom: p.uuid().nullable(),
+    revision: p.integer()
+  },
+  indexes: [{ name: 'sessions_by_owner', properties: ['ownerId', 'lastActiveAt', 'id'] }]
+})
+
+/** Which session an outside conversation is bound to. */
+export const ExternalReferenceEntity = defineEntity({
+  name: 'ExternalReference',
+  tableName: 'external_references',
+  properties: {
+    ownerId: p.text().primary(),
+    ref: p.text().primary(),
+    sessionId: p.uuid().index('external_references_by_session')
+  }
+})
