@@ -1,0 +1,140 @@
+// The only reader of the environment. Every setting is checked once, here, and what is wrong is said all at once.
+
+import { z } from 'zod'
+import { CannotStart } from './errors.ts'
+
+export interface Config {
+  host: string
+  /** 0 lets the system choose a free one */
+  port: number
+  dataDir: string
+  /** none: the embedded store in `dataDir` */
+  databaseUrl: string | undefined
+  ack: 'journal' | 'durable'
+  /** At most one of the two is set; with neither the offline model answers. */
+  gemini: { apiKey: string; baseUrl: string | undefined; model: string } | undefined
+  openai: { apiKey: string | undefined; baseUrl: string; model: string } | undefined
+  boardDir: string
+  /** hard cap per person and day, in US dollars */
+  budgetDailyUsd: number | undefined
+  logLevel: LogLevel
+  /** settings that were given and have no effect, to be logged at the start */
+  warnings: readonly string[]
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+const defaultGeminiModel = 'gemini-3.8-flash'
+
+/** What later versions read: said, so that nobody believes it works. */
+const later = ['MCP_CONFIG', 'SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN', 'SLACK_API_URL']
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
+
+const address = (protocols: RegExp, say: string) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.test(new URL(text).protocol), { error: say })
+
+const webAddress = address(/^https?:$/, 'is not an http(s) address: write it like http://127.0.0.1:11434/v1')
+
+const settings = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, { error: 'is not a port number: give one from 0 to 65535, where 0 takes any free port' })
+    .transform(Number)
+    .refine((port) => port <= 65535, { error: 'is beyond the last port: give one from 0 to 65535' })
+    .default(4000),
+  DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: address(
+    /^postgres(ql)?:$/,
+    'is not a Postgres address: write it like postgres://user:password@host:5432/database, or leave it out for the embedded store'
+  ).optional(),
+  ACK: z.enum(['journal', 'durable'], { error: 'must be journal or durable' }).default('journal'),
+  GEMINI_API_KEY: z.string().optional(),
+  GEMINI_BASE_URL: webAddress.optional(),
+  GEMINI_MODEL: z.string().optional(),
+  OPENAI_BASE_URL: webAddress.optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_MODEL: z.string().optional(),
+  BOARD_DIR: z.string().default('board'),
+  BUDGET_DAILY_USD: z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,6})?$/, { error: 'is not an amount in US dollars: write it like 2.50, or leave it out for no cap' })
+    .transform(Number)
+    .optional(),
+  LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info')
+})
+
+/**
+ * Reads every setting. An empty value counts as not given.
+ * Throws CannotStart, with one line for each setting that is wrong; no value is repeated, for many are secrets.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
+  const parsed = settings.safeParse(given)
+  const problems = [
+    ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`) ?? []),
+    ...unavailable(given),
+    ...contradictions(given)
+  ]
+  if (!parsed.success || problems.length > 0) throw new CannotStart(problems.join('\n'))
+  const values = parsed.data
+
+  return {
+    host: values.HOST,
+    port: values.PORT,
+    dataDir: values.DATA_DIR,
+    databaseUrl: values.DATABASE_URL,
+    ack: values.ACK,
+    gemini: values.GEMINI_API_KEY
+      ? { apiKey: values.GEMINI_API_KEY, baseUrl: values.GEMINI_BASE_URL, model: values.GEMINI_MODEL ?? defaultGeminiModel }
+      : undefined,
+    openai:
+      values.OPENAI_BASE_URL && values.OPENAI_MODEL
+        ? { apiKey: values.OPENAI_API_KEY, baseUrl: values.OPENAI_BASE_URL, model: values.OPENAI_MODEL }
+        : undefined,
+    boardDir: values.BOARD_DIR,
+    budgetDailyUsd: values.BUDGET_DAILY_USD,
+    logLevel: values.LOG_LEVEL,
+    warnings: withoutEffect(given)
+  }
+}
+
+type Given = Readonly<Record<string, string | undefined>>
+
+/** Settings that would change what the server promises and that this version cannot honour: never passed over. */
+function unavailable(given: Given): string[] {
+  const problems: string[] = []
+  if (given.REDIS_URL) {
+    problems.push('REDIS_URL is set, and this version has no Redis driver yet: unset it to keep the hot state in the process.')
+  }
+  for (const name of ['AUTH_JWT_SECRET', 'AUTH_JWKS_URL']) {
+    if (given[name]) problems.push(`${name} is set, and this version has no authentication yet: unset it, and let only this machine in.`)
+  }
+  if (given.HOST && !isLoopback(given.HOST)) {
+    problems.push('HOST is open to other machines, which needs authentication, and this version has none yet: use 127.0.0.1.')
+  }
+  return problems
+}
+
+function contradictions(given: Given): string[] {
+  const problems: string[] = []
+  if (given.GEMINI_API_KEY && given.OPENAI_BASE_URL) {
+    problems.push('GEMINI_API_KEY and OPENAI_BASE_URL are both set, and one model answers: unset one of them.')
+  }
+  if (given.OPENAI_BASE_URL && !given.OPENAI_MODEL) {
+    problems.push('OPENAI_MODEL is missing: name a model that the endpoint in OPENAI_BASE_URL serves, e.g. llama3.2.')
+  }
+  return problems
+}
+
+function withoutEffect(given: Given): string[] {
+  const alone = (names: string[], needed: string) =>
+    names.filter((name) => given[name] && !given[needed]).map((name) => `${name} has no effect without ${needed}.`)
+  return [
+    ...alone(['GEMINI_BASE_URL', 'GEMINI_MODEL'], 'GEMINI_API_KEY'),
+    ...alone(['OPENAI_API_KEY', 'OPENAI_MODEL'], 'OPENAI_BASE_URL'),
+    ...later.filter((name) => given[name]).map((name) => `${name} has no effect in this version.`)
+  ]
+}
