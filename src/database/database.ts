@@ -7,9 +7,10 @@ import { Migrator } from '@mikro-orm/migrations'
 import { defineConfig, MikroORM } from '@mikro-orm/postgresql'
 import { PostgresDialect } from 'kysely'
 import pg from 'pg'
-import { CannotStart } from '../errors.ts'
+import { CannotStart, UpstreamUnavailable } from '../errors.ts'
 import { claimDatabase, claimDirectory } from './claim.ts'
 import { entities } from './entities.ts'
+import { describeTables, type Table, type TableKey } from './table.ts'
 
 export type StoreKind = 'PGLITE' | 'POSTGRES'
 
@@ -17,7 +18,6 @@ export type StoreKind = 'PGLITE' | 'POSTGRES'
 export type DatabaseSettings = { url: string; connections?: number } | { dataDir: string }
 
 export type Database = Awaited<ReturnType<typeof openDatabase>>
-export type Query = ReturnType<Database['query']>
 
 // No statement of this server takes long: what is still running then never answers.
 const statementTimeoutMs = 15_000
@@ -40,12 +40,26 @@ export async function openDatabase(settings: DatabaseSettings, options: { exclus
           throw cause
         })
       : undefined
+  const tables = describeTables(orm)
+  /** Runs one statement. Throws UpstreamUnavailable where the database is away or does not answer in time. */
+  const query = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) => {
+    try {
+      return (await store.pool.query<Row>(text, values)).rows
+    } catch (cause) {
+      throw isAway(cause) ? new UpstreamUnavailable('The database does not answer: try again in a moment.', cause) : cause
+    }
+  }
   return {
     kind: store.kind,
     orm,
     pool: store.pool,
-    /** Typed SQL over the entities' tables and properties. */
-    query: () => orm.em.getKysely({ columnNamingStrategy: 'property', convertValues: true }),
+    tables,
+    query,
+    /** Reads records: `tail` is what follows `from <table>`. */
+    select: async <R>(table: Table<R>, tail: string, values: unknown[] = []): Promise<R[]> =>
+      (await query(`select ${table.columns} from ${table.name} ${tail}`, values)).map((row) => table.parse(row)),
+    /** The same SQL list for joins and sub-selects. */
+    columns: (key: TableKey) => tables[key].columns,
     /** Settles (rejects) only where another process took over what this one had claimed. */
     lost: claim?.lost,
     close: async () => {
@@ -113,6 +127,10 @@ async function openEmbedded(dataDir: string) {
     throw new CannotStart(`The embedded store in ${dataDir} cannot be opened (${reason(cause)}): restore it, or set DATA_DIR to another directory.`, cause)
   }
 }
+
+/** Connection failures carry no SQLSTATE, or one of class 08 (connection), 53 (resources) or 57 (operator intervention). */
+const isAway = (cause: unknown): boolean =>
+  !(cause instanceof pg.DatabaseError) || /^(08|53|57)/.test(cause.code ?? '')
 
 const reason = (cause: unknown): string => {
   if (cause instanceof AggregateError) return cause.errors.map(reason).join('; ')

@@ -1,0 +1,101 @@
+// How each kind of record lies in its table, read off the entities: one list of columns that selects a record as plain
+// JSON, and one that spreads a JSON array of records into rows.
+
+import type { MikroORM } from '@mikro-orm/postgresql'
+import type { z } from 'zod'
+import { wholeEventSchema } from '../event.ts'
+import { actionExportSchema, actionSchema } from '../records/action.ts'
+import { delegationSchema, positionSchema } from '../records/delegation.ts'
+import { dossierEntrySchema } from '../records/dossier-entry.ts'
+import { messageSchema } from '../records/message.ts'
+import { personSchema } from '../records/person.ts'
+import { reviewSchema } from '../records/review.ts'
+import { sessionSchema } from '../records/session.ts'
+import { toolCallSchema } from '../records/tool-call.ts'
+import { stageResultSchema, turnSchema } from '../records/turn.ts'
+import { modelCallSchema } from '../records/usage.ts'
+
+const kinds = {
+  people: ['Person', personSchema],
+  sessions: ['Session', sessionSchema],
+  messages: ['Message', messageSchema],
+  turns: ['Turn', turnSchema],
+  stageResults: ['StageResult', stageResultSchema],
+  delegations: ['Delegation', delegationSchema],
+  toolCalls: ['ToolCall', toolCallSchema],
+  reviews: ['Review', reviewSchema],
+  positions: ['Position', positionSchema],
+  modelCalls: ['ModelCall', modelCallSchema],
+  actions: ['Action', actionSchema],
+  actionExports: ['ActionExport', actionExportSchema],
+  dossierEntries: ['DossierEntry', dossierEntrySchema],
+  events: ['Event', wholeEventSchema]
+} as const
+
+export type TableKey = keyof typeof kinds
+export type RecordOf<K extends TableKey> = z.infer<(typeof kinds)[K][1]>
+
+export interface Table<R> {
+  /** quoted */
+  name: string
+  /** select list that yields a record: properties as names, instants as ISO 8601 text in UTC with milliseconds */
+  columns: string
+  /** quoted column by property, without generated ones */
+  columnOf: ReadonlyMap<string, string>
+  /** column definitions by property, for jsonb_to_recordset */
+  definitions: ReadonlyMap<string, string>
+  primaryKey: readonly string[]
+  /** Throws where a row is not what the schema says. */
+  parse(row: unknown): R
+}
+
+export type Tables = { readonly [K in TableKey]: Table<RecordOf<K>> }
+
+const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
+
+const isoText = (column: string) => `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
+export function describeTables(orm: MikroORM): Tables {
+  const describe = <K extends TableKey>(key: K): Table<RecordOf<K>> => {
+    const [entity, schema] = kinds[key]
+    const meta = orm.getMetadata().getByClassName(entity)
+    const properties = meta.props.filter((property) => !property.generated)
+    const column = (property: (typeof properties)[number]) => quote(property.fieldNames[0] ?? property.name)
+    const isInstant = (property: (typeof properties)[number]) => property.columnTypes[0]?.startsWith('timestamptz') ?? false
+    return {
+      name: quote(meta.tableName),
+      columns: properties
+        .map((property) => `${isInstant(property) ? isoText(column(property)) : column(property)} as ${quote(property.name)}`)
+        .join(', '),
+      columnOf: new Map(properties.map((property) => [property.name, column(property)])),
+      definitions: new Map(properties.map((property) => [property.name, `${quote(property.name)} ${property.columnTypes[0]}`])),
+      primaryKey: meta.getPrimaryProps().map((property) => column(property)),
+      // The schema of a key parses to that key's record; the compiler cannot follow the pair through the union.
+      parse: (row) => schema.parse(row) as RecordOf<K>
+    }
+  }
+  return {
+    people: describe('people'),
+    sessions: describe('sessions'),
+    messages: describe('messages'),
+    turns: describe('turns'),
+    stageResults: describe('stageResults'),
+    delegations: describe('delegations'),
+    toolCalls: describe('toolCalls'),
+    reviews: describe('reviews'),
+    positions: describe('positions'),
+    modelCalls: describe('modelCalls'),
+    actions: describe('actions'),
+    actionExports: describe('actionExports'),
+    dossierEntries: describe('dossierEntries'),
+    events: describe('events')
+  }
+}
+
+/** Every entity that has a property of this name, so that nothing kept of a session or a person is ever overlooked. */
+export function tablesWith(orm: MikroORM, property: 'sessionId' | 'ownerId'): { table: string; column: string }[] {
+  return Object.values(orm.getMetadata().getAll()).flatMap((meta) => {
+    const found = meta.props.find((candidate: { name: string }) => candidate.name === property)
+    return found ? [{ table: quote(meta.tableName), column: quote(found.fieldNames[0] ?? found.name) }] : []
+  })
+}

@@ -1,0 +1,104 @@
+// Turns changes into one SQL statement: however many rows and tables, one round trip, all or nothing.
+
+import type { Database } from '../database/database.ts'
+import type { Table, TableKey } from '../database/table.ts'
+import type { Change } from '../records/change.ts'
+
+/**
+ * What to do with a row that is there already. Appended rows never change; `fail` makes a second writer of the same
+ * number visible, `skip` lets the same change come twice. Other rows take the newer state, told by `newer`.
+ */
+type Repeats = 'fail' | 'skip'
+const appended = ['messages', 'stageResults', 'reviews', 'positions', 'modelCalls'] as const
+const replaced = {
+  sessions: 'excluded."revision" >= t."revision"',
+  turns: 'excluded."revision" >= t."revision"',
+  delegations: 'excluded."revision" >= t."revision"',
+  toolCalls: 'excluded."revision" >= t."revision"',
+  actions: 'excluded."updated_at" >= t."updated_at"',
+  dossierEntries: 'excluded."valid_to" is not null or t."valid_to" is null'
+} as const satisfies Partial<Record<TableKey, string>>
+
+/** Writes the changes, in order. Throws where Postgres refuses; then nothing of them was written. */
+export async function applyChanges(database: Database, changes: readonly Change[], repeats: Repeats): Promise<void> {
+  const values: string[] = []
+  const parts: string[] = []
+  const add = (key: TableKey, rows: readonly object[], sql: (param: string) => string) => {
+    if (rows.length === 0) return
+    values.push(JSON.stringify(rows))
+    parts.push(`${key}_written as (${sql(`$${values.length}::jsonb`)})`)
+  }
+
+  for (const key of appended) {
+    const rows = changes.flatMap((change) => [...change[key]])
+    add(key, rows, (param) => `${insert(database.tables[key], param)} ${onRepeat(key, repeats)}`)
+  }
+  for (const [key, condition] of Object.entries(replaced)) {
+    const table = database.tables[key as keyof typeof replaced]
+    const rows = newestOf(table, changes.flatMap((change) => rowsToReplace(change, key as keyof typeof replaced)))
+    add(key as TableKey, rows, (param) => upsert(table, param, condition))
+  }
+  const events = changes.flatMap((change) => change.events.map((event) => ({ ...event, ownerId: change.ownerId })))
+  if (events.length > 0) {
+    values.push(JSON.stringify(events))
+    parts.push(...insertEvents(database.tables.events, `$${values.length}::jsonb`, onRepeat('events', repeats)))
+  }
+
+  if (parts.length === 0) return
+  await database.query(`with ${parts.join(',\n')} select 1`, values)
+}
+
+function rowsToReplace(change: Change, key: keyof typeof replaced): object[] {
+  if (key === 'actions' || key === 'dossierEntries') return [...change[key]]
+  const rows = key === 'sessions' ? (change.session ? [change.session] : []) : change[key]
+  return rows.map((row) => ({ ...row, revision: change.revision }))
+}
+
+/** Postgres refuses to replace one row twice in a statement: the last state is the one that counts. */
+function newestOf(table: Table<unknown>, rows: readonly object[]): object[] {
+  const properties = [...table.columnOf].filter(([, column]) => table.primaryKey.includes(column)).map(([property]) => property)
+  const keyOf = (row: object) => JSON.stringify(properties.map((property) => Reflect.get(row, property)))
+  return [...new Map(rows.map((row) => [keyOf(row), row])).values()]
+}
+
+const insert = (table: Table<unknown>, param: string) => {
+  const properties = [...table.columnOf.keys()]
+  return `insert into ${table.name} as t (${[...table.columnOf.values()].join(', ')})
+    select ${properties.map((property) => `r."${property}"`).join(', ')} from jsonb_to_recordset(${param}) as r(${[...table.definitions.values()].join(', ')})`
+}
+
+const upsert = (table: Table<unknown>, param: string, condition: string) => {
+  const others = [...table.columnOf.values()].filter((column) => !table.primaryKey.includes(column))
+  return `${insert(table, param)}
+    on conflict (${table.primaryKey.join(', ')}) do update set ${others.map((column) => `${column} = excluded.${column}`).join(', ')} where ${condition}`
+}
+
+const onRepeat = (key: TableKey, repeats: Repeats) =>
+  repeats === 'fail' && (key === 'messages' || key === 'events') ? '' : 'on conflict do nothing'
+
+/**
+ * Events, with the next numbers of the owner's feed for action updates. The person's row stays locked until the commit,
+ * so a feed's numbers appear in their order and whoever has read up to one has missed none before it.
+ */
+const insertEvents = (table: Table<unknown>, param: string, repeats: string): string[] => {
+  const stored = [...table.columnOf].filter(([property]) => property !== 'feed')
+  const definitions = [...table.definitions].filter(([property]) => property !== 'feed').map(([, definition]) => definition)
+  return [
+    `event_rows as (
+      select *, row_number() over (partition by "ownerId", "type" order by position) as place
+      from rows from (jsonb_to_recordset(${param}) as (${definitions.join(', ')})) with ordinality
+        as x(${stored.map(([property]) => `"${property}"`).join(', ')}, position)
+    )`,
+    `feeds as (
+      update people set action_feed = action_feed + counted.n
+      from (select "ownerId", count(*) as n from event_rows where "type" = 'ActionUpdated' group by 1) as counted
+      where people.id = counted."ownerId"
+      returning people.id, people.action_feed - counted.n as base
+    )`,
+    `events_written as (
+      insert into ${table.name} as t (${stored.map(([, column]) => column).join(', ')}, "feed")
+      select ${stored.map(([property]) => `r."${property}"`).join(', ')}, case when r."type" = 'ActionUpdated' then feeds.base + r.place end
+      from event_rows r left join feeds on feeds.id = r."ownerId" ${repeats}
+    )`
+  ]
+}

@@ -1,0 +1,51 @@
+// A session rebuilt from the truth in one round trip, whose cost is the same for a short and a long history.
+
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { wholeEventSchema, type WholeEvent } from '../event.ts'
+import { actionSchema } from '../records/action.ts'
+import { dossierEntrySchema } from '../records/dossier-entry.ts'
+import { messageSchema } from '../records/message.ts'
+import { sessionSchema } from '../records/session.ts'
+import { turnSchema } from '../records/turn.ts'
+import { hotMessages, type SessionView } from './view.ts'
+
+const viewSchema = z.object({
+  session: sessionSchema,
+  messages: z.array(messageSchema),
+  dossier: z.array(dossierEntrySchema),
+  actions: z.array(actionSchema),
+  turns: z.array(turnSchema),
+  seq: z.int(),
+  event: z.int()
+})
+
+/** The session as the truth has it; undefined where there is none. Throws UpstreamUnavailable. */
+export async function loadCold(database: Database, sessionId: string): Promise<SessionView | undefined> {
+  const { columns } = database
+  const list = (select: string, order: string) => `coalesce((select jsonb_agg(x order by ${order}) from (${select}) x), '[]')`
+  const [row] = await database.query<{ view: unknown }>(
+    `select jsonb_build_object(
+      'session', (select to_jsonb(x) from (select ${columns('sessions')} from sessions where id = s.id) x),
+      'messages', ${list(`select ${columns('messages')} from messages where session_id = s.id order by seq desc limit ${hotMessages}`, 'x."seq"')},
+      'dossier', ${list(`select ${columns('dossierEntries')} from dossier_entries where owner_id = s.owner_id and valid_to is null and forgotten_at is null`, 'x."validFrom", x."id"')},
+      'actions', ${list(`select ${columns('actions')} from actions where session_id = s.id and status not in ('DONE', 'DISMISSED')`, 'x."createdAt", x."id"')},
+      'turns', ${list(`select ${columns('turns')} from turns where session_id = s.id and status in ('QUEUED', 'RUNNING')`, 'x."seq"')},
+      'seq', coalesce((select max(seq) from messages where session_id = s.id), 0),
+      'event', coalesce((select max(number) from events where session_id = s.id), 0)
+    ) as view from sessions s where s.id = $1`,
+    [sessionId]
+  )
+  return row && viewSchema.parse(row.view)
+}
+
+const eventsAtOnce = 500
+
+/** Whole events with numbers in (after, upTo], in order, at most 500 of them. */
+export const loadEvents = async (database: Database, sessionId: string, after: number, upTo: number): Promise<WholeEvent[]> =>
+  (
+    await database.query(
+      `select ${database.columns('events')} from events where session_id = $1 and number > $2 and number <= $3 order by number limit ${eventsAtOnce}`,
+      [sessionId, after, upTo]
+    )
+  ).map((row) => wholeEventSchema.parse(row))

@@ -1,0 +1,60 @@
+// The hot state of one session: all that a request needs, and how a change makes the next one out of it.
+
+import type { Action } from '../records/action.ts'
+import { isPending } from '../records/action.ts'
+import type { Change } from '../records/change.ts'
+import type { DossierEntry } from '../records/dossier-entry.ts'
+import type { Message } from '../records/message.ts'
+import type { Session } from '../records/session.ts'
+import { isOpen, type Turn } from '../records/turn.ts'
+
+/** How many messages are held hot. */
+export const hotMessages = 50
+
+export interface SessionView {
+  readonly session: Session
+  /** the newest, oldest first */
+  readonly messages: readonly Message[]
+  /** what the board knows of the owner, as this session saw it last */
+  readonly dossier: readonly DossierEntry[]
+  /** actions of this session that are still pending, oldest first */
+  readonly actions: readonly Action[]
+  /** turns that run or wait, in their order */
+  readonly turns: readonly Turn[]
+  /** seq of the newest message */
+  readonly seq: number
+  /** number of the newest whole event */
+  readonly event: number
+}
+
+export const newView = (session: Session, dossier: readonly DossierEntry[] = []): SessionView => ({
+  session,
+  messages: [],
+  dossier,
+  actions: [],
+  turns: [],
+  seq: 0,
+  event: 0
+})
+
+/** The state after a change; both are left as they are. */
+export function applyChange(view: SessionView, change: Change): SessionView {
+  return {
+    session: change.session ?? view.session,
+    messages: [...view.messages, ...change.messages].slice(-hotMessages),
+    dossier: replace(view.dossier, change.dossierEntries, (entry) => entry.id).filter(isCurrent),
+    actions: replace(view.actions, change.actions.filter((action) => action.sessionId === change.sessionId), (action) => action.id).filter(isPending),
+    turns: replace(view.turns, change.turns, (turn) => turn.seq).filter(isOpen),
+    seq: change.messages.at(-1)?.seq ?? view.seq,
+    event: change.revision
+  }
+}
+
+const isCurrent = (entry: DossierEntry) => entry.validTo === null && entry.forgottenAt === null
+
+function replace<T>(current: readonly T[], changed: readonly T[], keyOf: (item: T) => unknown): T[] {
+  if (changed.length === 0) return [...current]
+  const byKey = new Map(current.map((item) => [keyOf(item), item]))
+  for (const item of changed) byKey.set(keyOf(item), item)
+  return [...byKey.values()]
+}

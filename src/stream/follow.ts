@@ -1,0 +1,34 @@
+// One way to follow a session, for every transport: what was missed from the truth, then what the stream holds, then
+// live. A follower is a place in the order and nothing else, so that a slow one costs no memory.
+
+import { type Place, placeOf, type SessionEvent, type WholeEvent } from '../event.ts'
+import type { EventStream } from './stream.ts'
+
+export interface Following {
+  stream: EventStream
+  /** Whole events of the truth with numbers after `after`, in order, at most a page of them. */
+  readEvents(sessionId: string, after: number, upTo: number): Promise<WholeEvent[]>
+}
+
+/**
+ * Yields every whole event behind `after` once and in order, with the deltas that are still held among them, until the
+ * signal aborts.
+ */
+export async function* follow({ stream, readEvents }: Following, sessionId: string, after: Place, signal: AbortSignal): AsyncGenerator<SessionEvent> {
+  let place = after
+  while (!signal.aborted) {
+    let { events, missingBefore } = await stream.read(sessionId, place)
+    if (place.number < missingBefore) {
+      const missed = await readEvents(sessionId, place.number, Math.min(missingBefore, maxNumber))
+      if (missed.length > 0) events = missed
+    }
+    for (const event of events) {
+      if (signal.aborted) return
+      yield event
+      place = placeOf(event)
+    }
+    if (events.length === 0) await stream.changed(sessionId, place, signal)
+  }
+}
+
+const maxNumber = 2 ** 31 - 1
