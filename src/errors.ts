@@ -46,8 +46,8 @@ export class Busy extends BoardError {
 
 /** A model, store or tool outside this process did not answer as it should. */
 export class UpstreamUnavailable extends BoardError {
-  constructor(message: string, cause?: unknown) {
-    super('UPSTREAM_UNAVAILABLE', message, { cause, retryable: true })
+  constructor(message: string, cause?: unknown, retryable = true) {
+    super('UPSTREAM_UNAVAILABLE', message, { cause, retryable })
   }
 }
 
