@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { CannotStart } from './errors.ts'
+import { type LogLevel, logLevels } from './log.ts'
 
 export interface Config {
   host: string
@@ -21,9 +22,6 @@ export interface Config {
   /** settings that were given and have no effect, to be logged at the start */
   warnings: readonly string[]
 }
-
-const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
-export type LogLevel = (typeof logLevels)[number]
 
 const defaultGeminiModel = 'gemini-3.8-flash'
 

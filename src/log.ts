@@ -3,9 +3,11 @@
 
 import { type DestinationStream, type LogFn, type Logger, pino } from 'pino'
 import pretty from 'pino-pretty'
-import type { LogLevel } from './config.ts'
 
 export type Log = Logger
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
 
 const spoken = ['text', 'quote', 'title', 'reply', 'opening', 'instructions', 'prompt', 'input', 'variables', 'parameters', 'query']
 const secret = ['authorization', 'cookie', 'apiKey', 'token', 'password', 'secret']
@@ -60,4 +62,4 @@ function nameTheError(this: Logger, args: Parameters<LogFn>, log: LogFn): void {
 }
 
 /** Postgres marks its errors with a severity; MikroORM copies it when it wraps them. */
-const isOfDatabase = (error: Error): boolean => 'severity' in error || /Exception$/.test(error.name)
+const isOfDatabase = (error: Error): boolean => 'severity' in error || error.name.endsWith('Exception')

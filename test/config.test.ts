@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { readConfig } from '../src/config.ts'
+import { CannotStart } from '../src/errors.ts'
+
+function refusal(env: Record<string, string>): string {
+  try {
+    readConfig(env)
+  } catch (error) {
+    expect(error).toBeInstanceOf(CannotStart)
+    return (error as CannotStart).message
+  }
+  return 'started'
+}
+
+describe('settings', () => {
+  test('with nothing set, one local person talks to an offline board on port 4000', () => {
+    expect(readConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 4000,
+      dataDir: '.data',
+      databaseUrl: undefined,
+      ack: 'journal',
+      gemini: undefined,
+      openai: undefined,
+      boardDir: 'board',
+      budgetDailyUsd: undefined,
+      logLevel: 'info',
+      warnings: []
+    })
+  })
+
+  test('an empty value counts as not given', () => {
+    expect(readConfig({ PORT: '', REDIS_URL: ' ', DATABASE_URL: '' })).toEqual(readConfig({}))
+  })
+
+  test('each setting reaches its place', () => {
+    const config = readConfig({
+      HOST: '::1',
+      PORT: '0',
+      DATA_DIR: '/data',
+      DATABASE_URL: 'postgres://board@db/board',
+      ACK: 'durable',
+      GEMINI_API_KEY: 'key',
+      GEMINI_BASE_URL: 'http://127.0.0.1:9/',
+      GEMINI_MODEL: 'some-flash',
+      BOARD_DIR: 'elsewhere',
+      BUDGET_DAILY_USD: '2.50',
+      LOG_LEVEL: 'debug'
+    })
+    expect(config).toMatchObject({ host: '::1', port: 0, dataDir: '/data', databaseUrl: 'postgres://board@db/board', ack: 'durable' })
+    expect(config).toMatchObject({ boardDir: 'elsewhere', budgetDailyUsd: 2.5, logLevel: 'debug' })
+    expect(config.gemini).toEqual({ apiKey: 'key', baseUrl: 'http://127.0.0.1:9/', model: 'some-flash' })
+  })
+
+  test('an OpenAI-compatible endpoint needs an address and a model, and no key', () => {
+    expect(readConfig({ OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1', OPENAI_MODEL: 'llama3.2' }).openai).toEqual({
+      apiKey: undefined,
+      baseUrl: 'http://127.0.0.1:11434/v1',
+      model: 'llama3.2'
+    })
+    expect(refusal({ OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1' })).toMatch(/^OPENAI_MODEL is missing: name a model/)
+  })
+
+  test.each([
+    [{ PORT: 'http' }, /^PORT is not a port number: give one from 0 to 65535/],
+    [{ PORT: '-1' }, /^PORT is not a port number/],
+    [{ PORT: '65536' }, /^PORT is beyond the last port/],
+    [{ DATABASE_URL: 'mysql://root@db/board' }, /^DATABASE_URL is not a Postgres address: write it like postgres:\/\//],
+    [{ DATABASE_URL: 'board' }, /^DATABASE_URL is not a Postgres address/],
+    [{ ACK: 'never' }, /^ACK must be journal or durable/],
+    [{ GEMINI_API_KEY: 'key', GEMINI_BASE_URL: 'localhost:1' }, /^GEMINI_BASE_URL is not an http\(s\) address/],
+    [{ OPENAI_BASE_URL: 'ftp://a', OPENAI_MODEL: 'm' }, /^OPENAI_BASE_URL is not an http\(s\) address/],
+    [{ BUDGET_DAILY_USD: '-1' }, /^BUDGET_DAILY_USD is not an amount in US dollars/],
+    [{ BUDGET_DAILY_USD: '1e3' }, /^BUDGET_DAILY_USD is not an amount in US dollars/],
+    [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of trace, debug, info/],
+    [{ GEMINI_API_KEY: 'key', OPENAI_BASE_URL: 'http://a/v1', OPENAI_MODEL: 'm' }, /^GEMINI_API_KEY and OPENAI_BASE_URL are both set/]
+  ])('%o stops the start', (env, message) => {
+    expect(refusal(env as Record<string, string>)).toMatch(message)
+  })
+
+  test.each([
+    [{ REDIS_URL: 'redis://127.0.0.1' }, /^REDIS_URL is set, and this version has no Redis driver yet/],
+    [{ AUTH_JWT_SECRET: 's' }, /^AUTH_JWT_SECRET is set, and this version has no authentication yet/],
+    [{ AUTH_JWKS_URL: 'https://a/jwks' }, /^AUTH_JWKS_URL is set, and this version has no authentication yet/],
+    [{ HOST: '0.0.0.0' }, /^HOST is open to other machines, which needs authentication/],
+    [{ HOST: '127.0.0.1.example.org' }, /^HOST is open to other machines/]
+  ])('what this version cannot honour is refused, never passed over: %o', (env, message) => {
+    expect(refusal(env as Record<string, string>)).toMatch(message)
+  })
+
+  test('everything that is wrong is said at once, and no secret is repeated', () => {
+    const message = refusal({ PORT: 'x', DATABASE_URL: 'hunter2', REDIS_URL: 'redis://:hunter2@a', AUTH_JWT_SECRET: 'hunter2' })
+    expect(message.split('\n').map((line) => line.split(' ')[0])).toEqual(['PORT', 'DATABASE_URL', 'REDIS_URL', 'AUTH_JWT_SECRET'])
+    expect(message).not.toContain('hunter2')
+  })
+
+  test('a setting without effect is told of', () => {
+    expect(readConfig({ OPENAI_API_KEY: 'k', GEMINI_MODEL: 'm', SLACK_BOT_TOKEN: 't' }).warnings).toEqual([
+      'GEMINI_MODEL has no effect without GEMINI_API_KEY.',
+      'OPENAI_API_KEY has no effect without OPENAI_BASE_URL.',
+      'SLACK_BOT_TOKEN has no effect in this version.'
+    ])
+  })
+})
