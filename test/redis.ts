@@ -1,0 +1,47 @@
+// A private Redis from the binary of this machine: memory only, its own port, on the loopback interface only.
+
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { freePort, type PrivateProcess, privateFolder, removeFolder, startPrivateProcess } from './private-process.ts'
+
+export interface PrivateRedis extends PrivateProcess {
+  url: string
+}
+
+/** The command that starts Redis here; undefined for none. */
+export function findRedis(): string | undefined {
+  try {
+    execFileSync('redis-server', ['--version'], { stdio: 'ignore' })
+    return 'redis-server'
+  } catch {
+    return undefined
+  }
+}
+
+export async function startRedis(command: string): Promise<PrivateRedis> {
+  const dir = privateFolder('redis')
+  const port = await freePort()
+  const url = `redis://127.0.0.1:${port}`
+  const args = ['--bind', '127.0.0.1', '--port', String(port), '--dir', dir, '--save', '', '--appendonly', 'no']
+  const running = await startPrivateProcess({ command, args, dir, stopSignal: 'TERM', probe: () => ping(url) })
+  const stop = async () => {
+    await running.stop()
+    removeFolder(dir)
+  }
+  return { pid: running.pid, url, stop }
+}
+
+/** Throws where no Redis answers at this address. One that asks for a password answers too. */
+export async function ping(url: string): Promise<void> {
+  const { hostname, port } = new URL(url)
+  const socket = connect({ host: hostname, port: Number(port || 6379), timeout: 5000 })
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(5000) })
+    socket.write('PING\r\n')
+    const [answer] = (await once(socket, 'data', { signal: AbortSignal.timeout(5000) })) as [Buffer]
+    if (!/^(\+PONG|-NOAUTH)/.test(answer.toString())) throw new Error(`something at ${hostname}:${port} answers, and it is no Redis`)
+  } finally {
+    socket.destroy()
+  }
+}

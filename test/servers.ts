@@ -1,0 +1,52 @@
+// The real servers that the suites run against: those that TEST_DATABASE_URL and TEST_REDIS_URL name, else private ones.
+
+import type { TestProject } from 'vitest/node'
+import { findPostgres, query, startPostgres } from './postgres.ts'
+import { findRedis, ping, startRedis } from './redis.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** a role that may create databases; undefined where this machine has no Postgres */
+    databaseUrl: string | undefined
+    /** undefined where this machine has no Redis */
+    redisUrl: string | undefined
+  }
+}
+
+interface Server {
+  url: string
+  stop?: () => Promise<void>
+}
+
+export default async function startServers(project: TestProject): Promise<() => Promise<void>> {
+  const [postgres, redis] = await Promise.all([openPostgres(), openRedis()])
+  project.provide('databaseUrl', postgres?.url)
+  project.provide('redisUrl', redis?.url)
+  return async () => {
+    await Promise.all([postgres?.stop?.(), redis?.stop?.()])
+  }
+}
+
+async function openPostgres(): Promise<Server | undefined> {
+  const given = process.env.TEST_DATABASE_URL
+  if (given) return answering(given, 'TEST_DATABASE_URL', () => query(given, 'select 1'))
+  const bin = findPostgres()
+  return bin === undefined ? undefined : await startPostgres(bin)
+}
+
+async function openRedis(): Promise<Server | undefined> {
+  const given = process.env.TEST_REDIS_URL
+  if (given) return answering(given, 'TEST_REDIS_URL', () => ping(given))
+  const command = findRedis()
+  return command === undefined ? undefined : await startRedis(command)
+}
+
+/** An address that was asked for and does not answer is a mistake to show, no reason to skip. */
+async function answering(url: string, name: string, probe: () => Promise<void>): Promise<Server> {
+  try {
+    await probe()
+    return { url }
+  } catch (cause) {
+    throw new Error(`${name} is set, and no server answers there: start it, or unset ${name}.`, { cause })
+  }
+}
