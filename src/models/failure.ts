@@ -37,7 +37,10 @@ const told = z.object({ message: z.string().optional(), details: z.array(z.loose
 const answered = z.object({
   status: z.number(),
   headers: z.instanceof(Headers).optional().catch(undefined),
-  error: z.union([z.object({ error: told }).transform((body) => body.error), told]).optional().catch(undefined)
+  error: z
+    .union([z.object({ error: told }).transform((body) => body.error), told])
+    .optional()
+    .catch(undefined)
 })
 /** An error inside a stream that began well: the OpenAI SDK throws it without a status. */
 const toldInStream = z.object({ status: z.undefined(), error: z.looseObject({}) })
@@ -66,7 +69,13 @@ export function readFailure(thrown: unknown, endpoint: Endpoint): Failure {
     return { error: new UpstreamUnavailable(`${name} reported an error in the middle of its answer: try again.`), isTransient: true }
   }
   if (!isOfConnection(thrown)) throw thrown
-  return { error: new UpstreamUnavailable(`${name} could not be reached or broke off: check ${settings.url} and the network, then try again.`, thrown), isTransient: true }
+  return {
+    error: new UpstreamUnavailable(
+      `${name} could not be reached or broke off: check ${settings.url} and the network, then try again.`,
+      thrown
+    ),
+    isTransient: true
+  }
 }
 
 function explainStatus(status: number, message: string, { name, model, settings }: Endpoint): string {

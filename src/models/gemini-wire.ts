@@ -3,10 +3,10 @@
 
 import type { Interactions } from '@google/genai'
 import { z } from 'zod'
-import { costUsd } from './prices.ts'
 import type { Usage } from '../records/usage.ts'
 import { jsonSchemaOf } from './json-schema.ts'
 import type { InputMessage, ModelRequest } from './model.ts'
+import { costUsd } from './prices.ts'
 
 type Step = Interactions.Step
 type CreateParams = Interactions.InteractionCreateParams.CreateModelInteractionParamsStreaming
@@ -48,7 +48,12 @@ const events = z.discriminatedUnion('event_type', [
   z.object({
     event_type: z.literal('step.delta'),
     index: z.int(),
-    delta: z.looseObject({ type: z.string(), text: z.string().optional(), arguments: z.string().optional(), signature: z.string().optional() })
+    delta: z.looseObject({
+      type: z.string(),
+      text: z.string().optional(),
+      arguments: z.string().optional(),
+      signature: z.string().optional()
+    })
   }),
   z.object({ event_type: z.literal('step.stop'), index: z.int() }),
   z.object({

@@ -19,25 +19,39 @@ const googleUrl = 'https://generativelanguage.googleapis.com'
 
 /** Gemini over its Interactions API. Opens no connection before the first call and keeps no state between calls. */
 export function createGemini({ apiKey, baseUrl = googleUrl, model, ...call }: GeminiOptions): Model {
-  const apiVersion = /\/(v\d\w*)\/*$/.exec(baseUrl)?.[1]
-  const client = new GoogleGenAI({
-    apiKey,
-    vertexai: false,
-    httpOptions: { baseUrl: baseUrl.replace(/\/(v\d\w*)?\/*$/, ''), ...(apiVersion && { apiVersion }) }
-  })
   const endpoint: Endpoint = { name: 'Gemini', model, settings: { key: 'GEMINI_API_KEY', model: 'GEMINI_MODEL', url: 'GEMINI_BASE_URL' } }
 
   async function* attempt(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelPart> {
-    const events = await client.interactions.create(writeRequest(model, request), { signal, retries: { strategy: 'none' } })
+    const client = openClient(apiKey, baseUrl, signal)
+    const events = await client.interactions.create(writeRequest(model, request), { retries: { strategy: 'none' } })
     yield* readAnswer(events, model)
   }
 
   return {
     name: model,
     isOffline: false,
-    stream: (request) =>
-      callWithRetries({ ...call, endpoint, signal: request.signal, attempt: (signal) => attempt(request, signal) })
+    stream: (request) => callWithRetries({ ...call, endpoint, signal: request.signal, attempt: (signal) => attempt(request, signal) })
   }
+}
+
+/**
+ * A client for one call, because the signal has to reach fetch by itself: the SDK copies it through two Request objects,
+ * which follow each other by weak references only, so that after a garbage collection an abort is lost and the call hangs.
+ */
+function openClient(apiKey: string, baseUrl: string, signal: AbortSignal): GoogleGenAI {
+  const apiVersion = /\/(v\d\w*)\/*$/.exec(baseUrl)?.[1]
+  return new GoogleGenAI({
+    apiKey,
+    vertexai: false,
+    httpOptions: {
+      baseUrl: baseUrl.replace(/\/(v\d\w*)?\/*$/, ''),
+      ...(apiVersion && { apiVersion }),
+      fetch: async (input, init) => {
+        const request = new Request(input, init)
+        return fetch(request.url, { method: request.method, headers: request.headers, body: await request.text(), signal })
+      }
+    }
+  })
 }
 
 type OpenStep = { type: 'thought'; thought: SignedThought } | { type: 'function_call'; call: Echo['call']; argumentsText: string }
@@ -138,7 +152,8 @@ function checkEnd(status: string | undefined, isEmpty: boolean): void {
   switch (status) {
     case 'completed':
     case 'requires_action':
-      if (isEmpty) throw new UpstreamUnavailable('Gemini answered with nothing; it may have blocked the prompt: say it differently, or try again.')
+      if (isEmpty)
+        throw new UpstreamUnavailable('Gemini answered with nothing; it may have blocked the prompt: say it differently, or try again.')
       return
     case 'incomplete':
       throw refusal('Gemini stopped at its limit of output tokens, in the middle of its answer: raise the limit or ask for less.')

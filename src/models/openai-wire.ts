@@ -1,7 +1,11 @@
 // What goes over the wire of /chat/completions, as OpenAI, Ollama, llama.cpp and vLLM all speak it, and what we rely on in
 // what comes back. https://platform.openai.com/docs/api-reference/chat-streaming
 
-import type { ChatCompletionCreateParamsStreaming, ChatCompletionMessageParam, ChatCompletionMessageToolCall } from 'openai/resources/chat/completions'
+import type {
+  ChatCompletionCreateParamsStreaming,
+  ChatCompletionMessageParam,
+  ChatCompletionMessageToolCall
+} from 'openai/resources/chat/completions'
 import { z } from 'zod'
 import type { Usage } from '../records/usage.ts'
 import { isStrict, jsonSchemaOf } from './json-schema.ts'

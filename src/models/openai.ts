@@ -16,7 +16,15 @@ export interface OpenAiOptions extends CallOptions {
 /** Any endpoint that speaks OpenAI's /chat/completions. Opens no connection before the first call and keeps no state between calls. */
 export function createOpenAi({ baseUrl, apiKey = 'none', model, ...call }: OpenAiOptions): Model {
   // What is not given here the SDK would read from the environment.
-  const client = new OpenAI({ baseURL: baseUrl, apiKey, maxRetries: 0, adminAPIKey: null, organization: null, project: null, logLevel: 'off' })
+  const client = new OpenAI({
+    baseURL: baseUrl,
+    apiKey,
+    maxRetries: 0,
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    logLevel: 'off'
+  })
   const endpoint: Endpoint = {
     name: 'The model endpoint',
     model,
@@ -31,8 +39,7 @@ export function createOpenAi({ baseUrl, apiKey = 'none', model, ...call }: OpenA
   return {
     name: model,
     isOffline: false,
-    stream: (request) =>
-      callWithRetries({ ...call, endpoint, signal: request.signal, attempt: (signal) => attempt(request, signal) })
+    stream: (request) => callWithRetries({ ...call, endpoint, signal: request.signal, attempt: (signal) => attempt(request, signal) })
   }
 }
 

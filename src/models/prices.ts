@@ -1,6 +1,7 @@
-// What tokens cost, in US dollars per million. Read on 2026-11-10 from https://ai.google.dev/gemini-api/docs/pricing
-// (standard tier, text, prompts up to 200,000 tokens: a turn's budget keeps ours far below) and, for the GPT models, from
-// https://platform.openai.com/docs/pricing. Output prices include thinking.
+// What tokens cost, in US dollars per million: an estimate for ledgers and budgets, no invoice. State of October 2026, at
+// second hand from copies of https://ai.google.dev/gemini-api/docs/pricing (standard tier, text, prompts up to 200,000
+// tokens, which a turn's budget stays far below) and, March 2026, of https://platform.openai.com/docs/pricing. Cached input
+// is taken as a tenth of fresh input throughout. Output prices include thinking.
 
 interface Price {
   input: number

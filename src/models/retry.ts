@@ -58,7 +58,10 @@ export async function* callWithRetries(
         const failure = readFailure(thrown, endpoint)
         const pauseMs = failure.retryAfterMs ?? backoffMs * 2 ** (number - 1) * (0.5 + Math.random() / 2)
         if (hasYielded || !failure.isTransient || number === attempts || pauseMs > longestPauseMs) throw failure.error
-        logger?.warn({ model: endpoint.model, attempt: number, status: failure.status, pauseMs: Math.round(pauseMs) }, failure.error.message)
+        logger?.warn(
+          { model: endpoint.model, attempt: number, status: failure.status, pauseMs: Math.round(pauseMs) },
+          failure.error.message
+        )
         await sleep(pauseMs, undefined, { signal: ending.signal }).catch(() => {
           throw signal.aborted ? signal.reason : late()
         })

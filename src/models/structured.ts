@@ -20,13 +20,18 @@ export async function answerAs<T>(
 
   const correction: InputMessage[] = [
     { role: 'model', text: first.text },
-    { role: 'user', text: `That answer cannot be used: ${reading.problem}\nAnswer again with the corrected JSON document and nothing else.` }
+    {
+      role: 'user',
+      text: `That answer cannot be used: ${reading.problem}\nAnswer again with the corrected JSON document and nothing else.`
+    }
   ]
   const second = await collect(model, { ...request, input: [...request.input, ...correction] })
   const usage = addUsage(first.usage, second.usage)
   const rereading = read(second.text, request.schema)
   if ('value' in rereading) return { value: rereading.value, usage }
-  throw new UpstreamUnavailable(`${model.name} answered twice with what is not the JSON that was asked for: try again, or choose a more capable model.`)
+  throw new UpstreamUnavailable(
+    `${model.name} answered twice with what is not the JSON that was asked for: try again, or choose a more capable model.`
+  )
 }
 
 async function collect(model: Model, request: ModelRequest): Promise<{ text: string; usage: Usage }> {

@@ -1,11 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { UpstreamUnavailable } from '../../src/errors.ts'
 import { adapters, ask, collect, collectUntilThrown } from './adapters.ts'
 
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
+
 describe.each(adapters)('$name', ({ start, model: name, keySetting }) => {
   test('streams text piece by piece and ends with the usage', async () => {
-    await using pair = await start({ answer: [{ text: ['Nine ', 'months.'], usage: { input: 1000, cached: 400, output: 50, thinking: 30 } }] })
+    await using pair = await start({
+      answer: [{ text: ['Nine ', 'months.'], usage: { input: 1000, cached: 400, output: 50, thinking: 30 } }]
+    })
     const parts = await collect(pair.model.stream(ask()))
     expect(parts).toEqual([
       { type: 'text', text: 'Nine ' },
@@ -43,7 +51,13 @@ describe.each(adapters)('$name', ({ start, model: name, keySetting }) => {
   test('yields tool calls and takes their results in the next call', async () => {
     await using pair = await start({
       answer: [
-        { calls: [{ id: 'c1', name: 'runway', arguments: { cash: 900, burn: 100 } }, { id: 'c2', name: 'today', arguments: {} }], signature: 'signed-thought' },
+        {
+          calls: [
+            { id: 'c1', name: 'runway', arguments: { cash: 900, burn: 100 } },
+            { id: 'c2', name: 'today', arguments: {} }
+          ],
+          signature: 'signed-thought'
+        },
         { text: 'Nine months.' }
       ]
     })
@@ -62,7 +76,7 @@ describe.each(adapters)('$name', ({ start, model: name, keySetting }) => {
           tools,
           input: [
             { role: 'user', text: 'How long?' },
-            ...calls.map(({ type, ...call }) => ({ role: type, ...JSON.parse(JSON.stringify(call)) as typeof call })),
+            ...calls.map(({ type, ...call }) => ({ role: type, ...(JSON.parse(JSON.stringify(call)) as typeof call) })),
             { role: 'tool_result', id: 'c1', name: 'runway', result: { months: 9 } },
             { role: 'tool_result', id: 'c2', name: 'today', result: ['2026-11-10'] }
           ]
@@ -183,6 +197,20 @@ describe.each(adapters)('$name', ({ start, model: name, keySetting }) => {
     const next = parts.next()
     abort.abort(reason)
     await expect(next).rejects.toBe(reason)
+    expect(await pair.server.requests[0]?.ended).toBe(true)
+  })
+
+  test('hears of an abort after a garbage collection too', async () => {
+    await using pair = await start({ answer: [{ hang: true, text: ['Nine '] }] })
+    const abort = new AbortController()
+    const parts = pair.model.stream(ask({ signal: abort.signal }))[Symbol.asyncIterator]()
+    await parts.next()
+    const next = parts.next()
+    await sleep(50)
+    collectGarbage()
+    await sleep(50)
+    abort.abort('enough')
+    await expect(next).rejects.toBe('enough')
     expect(await pair.server.requests[0]?.ended).toBe(true)
   })
 

@@ -24,7 +24,12 @@ describe.each(adapters)('$name', ({ start }) => {
     ['malformed JSON', '{"months": 9', 'not valid JSON'],
     ['JSON of another shape', '{"months": "nine"}', 'months']
   ])('%s is sent back once with what was wrong, and both calls are counted', async (_, wrong, said) => {
-    await using pair = await start({ answer: [{ text: wrong, usage }, { json: { months: 9 }, usage }] })
+    await using pair = await start({
+      answer: [
+        { text: wrong, usage },
+        { json: { months: 9 }, usage }
+      ]
+    })
     const answer = await answerAs(pair.model, { ...ask(), schema })
     expect(answer).toMatchObject({ value: { months: 9 }, usage: { inputTokens: 20, cachedInputTokens: 8, outputTokens: 10 } })
     const [, second] = pair.server.requests

@@ -11,7 +11,8 @@ interface Step {
 }
 
 function geminiWire(): Wire {
-  const event = (event_type: string, fields: object): string => `event: ${event_type}\ndata: ${JSON.stringify({ ...fields, event_type })}\n\n`
+  const event = (event_type: string, fields: object): string =>
+    `event: ${event_type}\ndata: ${JSON.stringify({ ...fields, event_type })}\n\n`
   const id = 'v1_stand-in'
   const textIndex = 0
 
@@ -20,7 +21,7 @@ function geminiWire(): Wire {
     badKeyStatus: 400,
     read: (body, headers) => ({
       model: String(body['model']),
-      system: String(body['system_instruction'] ?? ''),
+      system: (body['system_instruction'] ?? '') as string,
       input: (body['input'] as Step[]).map(readStep).filter((message) => message !== undefined),
       tools: ((body['tools'] ?? []) as { name: string }[]).map((tool) => tool.name),
       schema: (body['response_format'] as { schema?: Record<string, unknown> } | undefined)?.schema,

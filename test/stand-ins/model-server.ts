@@ -1,7 +1,7 @@
 // What the stand-ins of model endpoints have in common: a real HTTP server on a loopback port that answers by script and
 // remembers what it was asked. Each stand-in brings its own wire.
 
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What one request asked, read from its own wire, so that the same script can drive every stand-in. */
@@ -86,10 +86,11 @@ const usual: Required<WireUsage> = { input: 100, cached: 40, output: 20, thinkin
 
 export async function startModelServer(wire: Wire, { answer, apiKey }: ModelServerOptions): Promise<ModelServer> {
   const requests: ModelServerRequest[] = []
-  const queue = Array.isArray(answer) ? [...(answer as readonly Reply[])] : undefined
-  const script = typeof answer === 'function' ? answer : () => queue?.shift() ?? { status: 400, message: 'the script of this stand-in is at its end' }
+  const queue = typeof answer === 'function' ? [] : [...answer]
+  const script =
+    typeof answer === 'function' ? answer : () => queue.shift() ?? { status: 400, message: 'the script of this stand-in is at its end' }
 
-  const server = createServer(async (incoming, response) => {
+  async function serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Uint8Array[] = []
     for await (const chunk of incoming) chunks.push(chunk as Uint8Array)
     if (incoming.method !== 'POST' || !wire.path.test(incoming.url ?? '')) {
@@ -98,10 +99,19 @@ export async function startModelServer(wire: Wire, { answer, apiKey }: ModelServ
     }
     const body = JSON.parse(Buffer.concat(chunks).toString()) as Body
     const ended = new Promise<boolean>((resolve) => response.once('close', () => resolve(!response.writableFinished)))
-    const request: ModelServerRequest = { number: requests.length + 1, ...wire.read(body, incoming.headers), headers: incoming.headers, body, ended }
+    const request = { number: requests.length + 1, ...wire.read(body, incoming.headers), headers: incoming.headers, body, ended }
     requests.push(request)
-    if (apiKey !== undefined && request.apiKey !== apiKey) fail(response, wire.badKeyStatus, wire.error(wire.badKeyStatus, 'API key not valid.'))
+    const { badKeyStatus } = wire
+    if (apiKey !== undefined && request.apiKey !== apiKey) fail(response, badKeyStatus, wire.error(badKeyStatus, 'API key not valid.'))
     else await send(response, wire, await script(request))
+  }
+
+  const server = createServer((incoming, response) => {
+    // A script that throws, by an assertion perhaps, is a refusal that no client tries again.
+    serve(incoming, response).catch((error: unknown) => {
+      if (response.headersSent) response.destroy()
+      else fail(response, 400, wire.error(400, String(error)))
+    })
   })
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
