@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { chownSync, existsSync, globSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import pg from 'pg'
-import { freePort, type PrivateProcess, privateFolder, removeFolder, startPrivateProcess } from './private-process.ts'
+import { freePort, type PrivateProcess, privateFolder, startPrivateProcess } from './private-process.ts'
 
 export interface PrivatePostgres extends PrivateProcess {
   /** of an ordinary role that may create databases and is no superuser */
@@ -60,11 +60,7 @@ export async function startPostgres(bin: string, { isDurable = false } = {}): Pr
     probe: () => query(address('owner'), 'select 1')
   })
   await query(address('owner'), `create role board login createdb password '${password}'`)
-  const stop = async () => {
-    await running.stop()
-    removeFolder(dir)
-  }
-  return { pid: running.pid, url: address('board'), stop }
+  return { ...running, url: address('board') }
 }
 
 /** Runs one statement on a connection of its own. */

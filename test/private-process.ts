@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,14 +10,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface PrivateProcess {
   pid: number
-  /** Ends it and waits until it is gone; its folder stays. */
+  /** Ends it and waits until it is gone, with its folder. */
   stop(): Promise<void>
 }
 
 interface Start {
   command: string
   args: readonly string[]
-  /** output goes to `log` in here */
+  /** its own, and removed with it; output goes to `log` in here */
   dir: string
   /** what the server takes for "end quickly and in order" */
   stopSignal: 'INT' | 'TERM'
@@ -31,7 +31,7 @@ interface Start {
  * The server's parent is a shell that waits for its standard input to close: it closes when we say so, and also when we
  * are killed, so nothing is left behind. The shell alone signals the server, and a parent cannot mistake its child's pid.
  */
-const keeper = '"$@" >"$LOG" 2>&1 </dev/null & server=$!; echo $server; read -r _; kill -s "$STOP" $server; wait $server'
+const keeper = '"$@" >"$LOG" 2>&1 </dev/null & server=$!; echo $server; read -r _; kill -s "$STOP" $server; wait $server; rm -rf "$DIR"'
 
 const startTimeoutMs = 30_000
 
@@ -40,7 +40,7 @@ export async function startPrivateProcess({ command, args, dir, stopSignal, user
   const log = join(dir, 'log')
   const shell = spawn('sh', ['-c', keeper, 'sh', command, ...args], {
     cwd: dir,
-    env: { PATH: process.env.PATH, LOG: log, STOP: stopSignal },
+    env: { PATH: process.env.PATH, LOG: log, STOP: stopSignal, DIR: dir },
     stdio: ['pipe', 'pipe', 'ignore'],
     detached: true,
     ...user
@@ -61,8 +61,9 @@ export async function startPrivateProcess({ command, args, dir, stopSignal, user
         await sleep(30)
         continue
       }
+      const output = readFileSync(log, 'utf8')
       await stop()
-      throw new Error(`${command} did not start:\n${readFileSync(log, 'utf8').slice(-2000)}`, { cause })
+      throw new Error(`${command} did not start:\n${output.slice(-2000)}`, { cause })
     }
   }
 }
@@ -88,5 +89,3 @@ export async function freePort(): Promise<number> {
 }
 
 export const privateFolder = (name: string): string => mkdtempSync(join(tmpdir(), `board-room-${name}-`))
-
-export const removeFolder = (dir: string): void => rmSync(dir, { recursive: true, force: true })

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { freePort, type PrivateProcess, privateFolder, removeFolder, startPrivateProcess } from './private-process.ts'
+import { freePort, type PrivateProcess, privateFolder, startPrivateProcess } from './private-process.ts'
 
 export interface PrivateRedis extends PrivateProcess {
   url: string
@@ -25,11 +25,7 @@ export async function startRedis(command: string): Promise<PrivateRedis> {
   const url = `redis://127.0.0.1:${port}`
   const args = ['--bind', '127.0.0.1', '--port', String(port), '--dir', dir, '--save', '', '--appendonly', 'no']
   const running = await startPrivateProcess({ command, args, dir, stopSignal: 'TERM', probe: () => ping(url) })
-  const stop = async () => {
-    await running.stop()
-    removeFolder(dir)
-  }
-  return { pid: running.pid, url, stop }
+  return { ...running, url }
 }
 
 /** Throws where no Redis answers at this address. One that asks for a password answers too. */
