@@ -19,12 +19,17 @@ interface Server {
 }
 
 export default async function startServers(project: TestProject): Promise<() => Promise<void>> {
-  const [postgres, redis] = await Promise.all([openPostgres(), openRedis()])
-  project.provide('databaseUrl', postgres?.url)
-  project.provide('redisUrl', redis?.url)
-  return async () => {
-    await Promise.all([postgres?.stop?.(), redis?.stop?.()])
+  const [postgres, redis] = await Promise.allSettled([openPostgres(), openRedis()])
+  const stopAll = async () => {
+    await Promise.all([postgres, redis].map(async (server) => server.status === 'fulfilled' && (await server.value?.stop?.())))
   }
+  if (postgres.status === 'rejected' || redis.status === 'rejected') {
+    await stopAll()
+    throw [postgres, redis].find((server) => server.status === 'rejected')?.reason
+  }
+  project.provide('databaseUrl', postgres.value?.url)
+  project.provide('redisUrl', redis.value?.url)
+  return stopAll
 }
 
 async function openPostgres(): Promise<Server | undefined> {
