@@ -7,25 +7,42 @@
  * that the transport cuts the stream instead of telling the client that it is complete.
  */
 export async function follow<T>(signal: AbortSignal, open: (signal: AbortSignal) => Promise<AsyncIterable<T>>): Promise<AsyncIterable<T>> {
-  const released = new AbortController()
-  const source = (await open(AbortSignal.any([signal, released.signal])))[Symbol.asyncIterator]()
+  signal.throwIfAborted()
+  const until = new AbortController()
+  // by hand: the signal of a connection outlives thousands of subscriptions and must keep none of them
+  const cut = () => until.abort(signal.reason)
+  signal.addEventListener('abort', cut, { once: true })
+  const detach = () => signal.removeEventListener('abort', cut)
+  let isReleased = false
   const done = { done: true, value: undefined } as const
+
+  const opened = await open(until.signal).catch((error: unknown) => {
+    detach()
+    throw error
+  })
+  const source = opened[Symbol.asyncIterator]()
   const following: AsyncIterableIterator<T> = {
     async next() {
-      if (released.signal.aborted) return done
+      if (isReleased) return done
       try {
         const result = await source.next()
-        if (released.signal.aborted) return done
-        if (result.done) signal.throwIfAborted()
+        if (isReleased) return done
+        if (result.done) {
+          signal.throwIfAborted()
+          detach()
+        }
         return result
       } catch (error) {
-        if (released.signal.aborted) return done
+        detach()
+        if (isReleased) return done
         signal.throwIfAborted()
         throw error
       }
     },
     async return() {
-      released.abort()
+      isReleased = true
+      detach()
+      until.abort()
       await source.return?.()
       return done
     },

@@ -1,0 +1,67 @@
+// GraphQL over HTTP and SSE, and the enveloped functions with which the WebSocket runs its operations alike.
+
+import type { ServerResponse } from 'node:http'
+import { createYoga } from 'graphql-yoga'
+import { schema } from '../../schema/schema.ts'
+import type { Context, Doors } from '../context.ts'
+import type { Log } from '../log.ts'
+import type { Person } from '../records/person.ts'
+import { limitBody } from './body.ts'
+import { createErrorMapping } from './error-mapping.ts'
+import { explorerPage, explorerPolicy } from './explorer.ts'
+import { limitOperations } from './limits.ts'
+import { preflightHeaders, requirePreflight } from './origin.ts'
+
+/**
+ * Says who asks, from what they sent as `Authorization` (a header, or a connection parameter of a WebSocket).
+ * Throws a BoardError with the code UNAUTHENTICATED where that proves nothing.
+ */
+export type Authenticate = (authorization: string | null) => Promise<Person>
+
+/** What a transport knows of a request beside its text. */
+export interface Asking {
+  /** aborts when the client is gone or the server closes */
+  signal: AbortSignal
+  /** who asks, where the connection has shown it already */
+  viewer?: Person
+  res?: ServerResponse
+}
+
+export interface GraphqlOptions {
+  doors: Doors
+  authenticate: Authenticate
+  allowedOrigins: readonly string[]
+  log: Log
+}
+
+export function createGraphql({ doors, authenticate, allowedOrigins, log }: GraphqlOptions) {
+  let page: string | undefined
+  return createYoga<Asking, Context>({
+    schema,
+    logging: false,
+    graphqlEndpoint: '/graphql',
+    landingPage: false,
+    batching: false,
+    maskedErrors: { maskError: createErrorMapping(log) },
+    // An empty list would let everybody in: with no other site allowed there are no CORS headers at all.
+    cors: (request) => {
+      const origin = request.headers.get('origin')
+      if (origin === null || !allowedOrigins.includes(origin)) return false
+      return { origin, credentials: true, methods: ['GET', 'POST'], allowedHeaders: ['authorization', 'content-type', ...preflightHeaders] }
+    },
+    graphiql: (_, { res }) => {
+      res?.setHeader('content-security-policy', explorerPolicy)
+      return {}
+    },
+    renderGraphiQL: () => (page ??= explorerPage()),
+    maxRequestBodySize: false,
+    plugins: [requirePreflight(), limitBody(), limitOperations()],
+    context: async ({ request, viewer, signal }) => ({
+      viewer: viewer ?? (await authenticate(request.headers.get('authorization'))),
+      doors,
+      signal
+    })
+  })
+}
+
+export type Graphql = ReturnType<typeof createGraphql>

@@ -1,0 +1,82 @@
+// The doors in: HTTP, SSE and WebSocket on one port.
+
+import type { Doors } from '../context.ts'
+import type { Log } from '../log.ts'
+import { type Authenticate, createGraphql } from './graphql.ts'
+import { type Route, sendJson, startHttp } from './http.ts'
+import { createGate } from './origin.ts'
+import { openSockets } from './ws.ts'
+
+export interface Readiness {
+  /** whether the server can take a turn */
+  ok: boolean
+  /** what does not work as it should, in words that name it; may be said of a server that is ready */
+  degraded: readonly string[]
+}
+
+export interface TransportOptions {
+  host: string
+  port: number
+  /** origins of other sites' pages that may use the API, as in https://app.example.com; none by default */
+  allowedOrigins?: readonly string[]
+  doors: Doors
+  authenticate: Authenticate
+  ready: () => Promise<Readiness>
+  /** the text of /metrics, in Prometheus' format */
+  metrics: () => string | Promise<string>
+  log: Log
+}
+
+export interface Transport {
+  /** where it listens, without a path */
+  url: string
+  /** Stops accepting, tells WebSockets 1001, cuts SSE streams, lets answers under way finish for some seconds. */
+  close(): Promise<void>
+}
+
+const closeWithinMs = 5_000
+
+/** Opens the doors. Throws CannotStart where the port cannot be had. */
+export async function startTransport(options: TransportOptions): Promise<Transport> {
+  const { host, port, allowedOrigins = [], doors, authenticate, ready, metrics, log } = options
+  const gate = createGate(host, allowedOrigins)
+  const graphql = createGraphql({ doors, authenticate, allowedOrigins, log })
+  const sockets = openSockets({ graphql, authenticate, log })
+
+  const routes: Record<string, Route> = {
+    '/': ({ response }) => void response.writeHead(302, { location: '/graphql' }).end(),
+    '/graphql': ({ request, response, signal }) => graphql(request, response, { signal }),
+    '/health': ({ response }) => sendJson(response, 200, { ok: true }),
+    '/ready': async ({ response }) => {
+      const readiness = await ready()
+      sendJson(response, readiness.ok ? 200 : 503, readiness)
+    },
+    '/metrics': async ({ response }) => {
+      const text = await metrics()
+      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text)
+    }
+  }
+
+  const http = await startHttp({
+    host,
+    port,
+    routes,
+    log,
+    refuse: (request) => {
+      if (!gate.isHostKnown(request)) return 'This server does not go by that name: use localhost, or allow the origin in its settings.'
+      if (request.headers.upgrade && !gate.isOriginAllowed(request)) return 'Pages of that origin may not open a socket here.'
+      return undefined
+    },
+    upgrade: sockets.upgrade
+  })
+
+  return {
+    url: http.url,
+    close: async () => {
+      const closing = http.close(closeWithinMs)
+      await sockets.close()
+      await closing
+      await graphql.dispose()
+    }
+  }
+}
