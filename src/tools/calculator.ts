@@ -10,7 +10,8 @@ const parameters = z.object({
 export const calculator: Tool<z.infer<typeof parameters>, { expression: string; result: string }> = {
   server: 'board',
   name: 'calculator',
-  description: 'Computes an arithmetic expression in exact decimals: + - * / ^ % parentheses, min, max, abs, sqrt, round(value, places). The result is a decimal string.',
+  description:
+    'Computes an arithmetic expression in exact decimals: + - * / ^ % parentheses, min, max, abs, sqrt, round(value, places). The result is a decimal string.',
   parameters,
   run: ({ expression }) => ({ expression, result: evaluate(expression).toSignificantDigits(30).toString() })
 }

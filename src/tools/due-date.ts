@@ -26,7 +26,8 @@ interface Hour {
   minute: number
 }
 
-const prepositionBefore = /(?:\b(by|before|until|till|on|in|during|for|due|at|no later than|not later than)\s+(?:(?:about|around|latest|on)\s+)?)$/i
+const prepositionBefore =
+  /(?:\b(by|before|until|till|on|in|during|for|due|at|no later than|not later than)\s+(?:(?:about|around|latest|on)\s+)?)$/i
 const timeOfDay =
   /(?:\b(?<lead>at|by|before|around|until|till)\s+)?\b(?:(?<hour12>1[0-2]|0?[1-9])(?:[:.](?<minute12>[0-5]\d))?\s?(?<half>am|pm|a\.m\.|p\.m\.)(?!\w)|(?<hour24>[01]?\d|2[0-3]):(?<minute24>[0-5]\d)\b|(?<name>noon|midday|midnight)\b|(?<clock>1[0-2]|[1-9]) o[’']clock\b)/gi
 const partOfDay = /^,?\s+(?:in the )?(morning|afternoon|evening|night)\b/i
@@ -59,10 +60,12 @@ export function resolveDue(words: string, said: Said): { dueAt: string } | undef
   if (!found && !hour) return undefined
   let day = found?.day ?? now
   if (found && /^before$/i.test(found.preposition) && !found.isEnd && !hour) day = addDays(day, -1)
-  const due = (on: CalendarDay) => (hour ? instantOf({ ...on, hour: hour.hour, minute: hour.minute }, said.timeZone) : endOfDay(on, said.timeZone))
+  const due = (on: CalendarDay) =>
+    hour ? instantOf({ ...on, hour: hour.hour, minute: hour.minute }, said.timeZone) : endOfDay(on, said.timeZone)
   let dueMs = due(day)
   if (dueMs <= atMs && !found) dueMs = due(addDays(day, 1))
-  else if (dueMs <= atMs && found && daysBetween(now, day) === 0 && /\b(?:mon|tue|wed|thu|fri|sat|sun)/i.test(words)) dueMs = due(addDays(day, 7))
+  else if (dueMs <= atMs && found && daysBetween(now, day) === 0 && /\b(?:mon|tue|wed|thu|fri|sat|sun)/i.test(words))
+    dueMs = due(addDays(day, 7))
   return { dueAt: new Date(dueMs).toISOString() }
 }
 
@@ -86,7 +89,8 @@ function findDay(text: string, today: CalendarDay, inText: boolean): Day | undef
       const lead = text.slice(0, match.index)
       const preposition = prepositionBefore.exec(lead)
       const said = preposition?.[1]?.toLowerCase() ?? ''
-      if (notAhead.test(lead) || (inText && after && !after.test(said) && !/^(?:in|within|end|the end|mid|early)\b/i.test(match[0]))) continue
+      if (notAhead.test(lead) || (inText && after && !after.test(said) && !/^(?:in|within|end|the end|mid|early)\b/i.test(match[0])))
+        continue
       if (first && match.index >= first.start + (first.preposition ? first.preposition.length + 1 : 0)) continue
       const resolved = day(match.groups ?? {}, today, said)
       if (!resolved) continue
@@ -105,14 +109,26 @@ function absoluteDay(text: string, today: CalendarDay, inText: boolean): Day | u
   const reference = { instant: new Date(Date.UTC(today.year, today.month - 1, today.day, 12)), timezone: 0 }
   for (const result of chrono.en.strict.parse(text, reference, { forwardDate: true })) {
     const { start } = result
-    if (!start.isCertain('day') || !start.isCertain('month') || !/\d/.test(result.text) || /\b(?:days?|weeks?|months?|years?|hours?|ago)\b/i.test(result.text)) continue
+    if (
+      !start.isCertain('day') ||
+      !start.isCertain('month') ||
+      !/\d/.test(result.text) ||
+      /\b(?:days?|weeks?|months?|years?|hours?|ago)\b/i.test(result.text)
+    )
+      continue
     const own = /^(?:on|by|before|until|till|in|at)\s+/i.exec(result.text)
     const lead = text.slice(0, result.index + (own?.[0].length ?? 0))
     const preposition = prepositionBefore.exec(lead)
     const isFraction = /\d[/.]\d/.test(result.text) && !/\d{4}/.test(result.text)
     if (notAhead.test(lead) || (isFraction && inText && !preposition)) continue
     const day = { year: start.get('year') ?? today.year, month: start.get('month') ?? today.month, day: start.get('day') ?? today.day }
-    return { start: preposition?.index ?? result.index, end: result.index + result.text.length, preposition: preposition?.[1]?.toLowerCase() ?? '', day, isEnd: false }
+    return {
+      start: preposition?.index ?? result.index,
+      end: result.index + result.text.length,
+      preposition: preposition?.[1]?.toLowerCase() ?? '',
+      day,
+      isEnd: false
+    }
   }
   return undefined
 }
@@ -122,7 +138,11 @@ function findHour(text: string, day: Day | undefined): Hour | undefined {
   for (const match of text.matchAll(timeOfDay)) {
     const { lead, hour12, minute12, half, hour24, minute24, name, clock } = match.groups ?? {}
     const end = match.index + match[0].length
-    const isBeside = day && (/^[\s,]*$/.test(text.slice(day.end, match.index)) || /^[\s,]*(?:on )?$/.test(text.slice(end, day.start)) || (match.index < day.end && end >= day.start))
+    const isBeside =
+      day &&
+      (/^[\s,]*$/.test(text.slice(day.end, match.index)) ||
+        /^[\s,]*(?:on )?$/.test(text.slice(end, day.start)) ||
+        (match.index < day.end && end >= day.start))
     if (!isBeside && !lead && match[0].length < text.trim().length) continue
     if (!isBeside && notAhead.test(text.slice(0, match.index))) continue
     if (name?.toLowerCase() === 'midnight') return { start: match.index, end, hour: 24, minute: 0 }

@@ -24,7 +24,9 @@ const functions: Record<string, (values: Decimal[]) => Decimal | undefined> = {
   abs: ([value, ...rest]) => (value && rest.length === 0 ? value.abs() : undefined),
   sqrt: ([value, ...rest]) => (value && rest.length === 0 && !value.isNegative() ? value.sqrt() : undefined),
   round: ([value, places = new Exact(0), ...rest]) =>
-    value && rest.length === 0 && places.isInteger() && places.gte(0) && places.lte(20) ? value.toDecimalPlaces(places.toNumber()) : undefined
+    value && rest.length === 0 && places.isInteger() && places.gte(0) && places.lte(20)
+      ? value.toDecimalPlaces(places.toNumber())
+      : undefined
 }
 
 /** The value of an expression; throws BadUserInput with the place where it cannot be read. At most 500 characters. */
@@ -42,7 +44,9 @@ export function evaluate(expression: string): Decimal {
     return found
   }
   const fail = (expected: string): never => {
-    throw new BadUserInput(`Cannot read ${JSON.stringify(expression)}: expected ${expected}, found ${next() === undefined ? 'its end' : JSON.stringify(next())}.`)
+    throw new BadUserInput(
+      `Cannot read ${JSON.stringify(expression)}: expected ${expected}, found ${next() === undefined ? 'its end' : JSON.stringify(next())}.`
+    )
   }
 
   function sum(): Decimal {
@@ -103,7 +107,8 @@ export function evaluate(expression: string): Decimal {
 
   const value = sum()
   if (next() !== undefined) fail('an operator')
-  if (!value.isFinite() || value.abs().gt('1e50')) throw new BadUserInput(`The result of ${JSON.stringify(expression)} is not a number of sensible size.`)
+  if (!value.isFinite() || value.abs().gt('1e50'))
+    throw new BadUserInput(`The result of ${JSON.stringify(expression)} is not a number of sensible size.`)
   return value
 }
 
@@ -116,7 +121,10 @@ function tokenize(expression: string): string[] {
     const from = token.lastIndex
     const [, number, name, sign] = token.exec(text) ?? []
     const found = number?.replaceAll(/[,_]/g, '') ?? name?.toLowerCase() ?? (sign && (same[sign] ?? sign))
-    if (found === undefined) throw new BadUserInput(`Cannot read ${JSON.stringify(expression)} at ${JSON.stringify(text.slice(from, from + 12))}: use numbers, + - * / ^ %, parentheses and ${Object.keys(functions).join(', ')}.`)
+    if (found === undefined)
+      throw new BadUserInput(
+        `Cannot read ${JSON.stringify(expression)} at ${JSON.stringify(text.slice(from, from + 12))}: use numbers, + - * / ^ %, parentheses and ${Object.keys(functions).join(', ')}.`
+      )
     tokens.push(found)
   }
   return tokens

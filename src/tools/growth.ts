@@ -29,14 +29,16 @@ export type GrowthResult = z.infer<typeof growthResultSchema>
 export const growth: Tool<z.infer<typeof parameters>, GrowthResult> = {
   server: 'board',
   name: 'growth',
-  description: 'Growth between two values some months apart: in percent over the period, compounded per month (CMGR) and per year, and the months it takes to double.',
+  description:
+    'Growth between two values some months apart: in percent over the period, compounded per month (CMGR) and per year, and the months it takes to double.',
   parameters,
   run({ start, end, months = 1 }) {
     if (start === 0) throw new BadUserInput('Growth from zero has no rate: give an earlier value above zero.')
     const factor = new Decimal(end).div(start)
     const monthly = factor.pow(new Decimal(1).div(months))
     const yearly = monthly.pow(12)
-    if (!yearly.isFinite() || yearly.gt('1e12')) throw new BadUserInput('This growth is too steep to be carried over a year: check the figures.')
+    if (!yearly.isFinite() || yearly.gt('1e12'))
+      throw new BadUserInput('This growth is too steep to be carried over a year: check the figures.')
     return {
       percent: rounded(factor.minus(1).times(100)),
       monthlyPercent: rounded(monthly.minus(1).times(100)),

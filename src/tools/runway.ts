@@ -33,11 +33,17 @@ const horizonMonths = 600
 export const runway: Tool<z.infer<typeof runwayParameters>, RunwayResult> = {
   server: 'board',
   name: 'runway',
-  description: 'How many months the cash lasts, from cash, monthly costs, and optionally monthly revenue and its growth. months is null where the company reaches break-even first.',
+  description:
+    'How many months the cash lasts, from cash, monthly costs, and optionally monthly revenue and its growth. months is null where the company reaches break-even first.',
   parameters: runwayParameters,
   run({ cash, monthlyBurn, monthlyRevenue = 0, monthlyGrowth = 0, from }) {
     const netBurn = new Decimal(monthlyBurn).minus(monthlyRevenue)
-    const { months, breakEvenMonth } = spend(new Decimal(cash), new Decimal(monthlyBurn), new Decimal(monthlyRevenue), new Decimal(monthlyGrowth))
+    const { months, breakEvenMonth } = spend(
+      new Decimal(cash),
+      new Decimal(monthlyBurn),
+      new Decimal(monthlyRevenue),
+      new Decimal(monthlyGrowth)
+    )
     return {
       months: months && rounded(months, 1),
       netBurn: rounded(netBurn),
@@ -47,10 +53,17 @@ export const runway: Tool<z.infer<typeof runwayParameters>, RunwayResult> = {
   }
 }
 
-function spend(cash: Decimal, costs: Decimal, firstRevenue: Decimal, growth: Decimal): { months: Decimal | null; breakEvenMonth: number | null } {
+function spend(
+  cash: Decimal,
+  costs: Decimal,
+  firstRevenue: Decimal,
+  growth: Decimal
+): { months: Decimal | null; breakEvenMonth: number | null } {
   if (growth.isZero()) {
     const netBurn = costs.minus(firstRevenue)
-    return netBurn.lte(0) ? { months: null, breakEvenMonth: firstRevenue.gt(0) ? 1 : null } : { months: cash.div(netBurn), breakEvenMonth: null }
+    return netBurn.lte(0)
+      ? { months: null, breakEvenMonth: firstRevenue.gt(0) ? 1 : null }
+      : { months: cash.div(netBurn), breakEvenMonth: null }
   }
   let left = cash
   let revenue = firstRevenue

@@ -31,13 +31,15 @@ export type UnitEconomicsResult = z.infer<typeof unitEconomicsResultSchema>
 export const unitEconomics: Tool<z.infer<typeof parameters>, UnitEconomicsResult> = {
   server: 'board',
   name: 'unit_economics',
-  description: 'CAC, LTV, payback in months and the LTV:CAC ratio, from acquisition costs, revenue per customer a month, gross margin and monthly churn.',
+  description:
+    'CAC, LTV, payback in months and the LTV:CAC ratio, from acquisition costs, revenue per customer a month, gross margin and monthly churn.',
   parameters,
   run({ cac, acquisitionSpend, newCustomers, monthlyRevenuePerCustomer, grossMargin = 1, monthlyChurn }) {
     if (cac === undefined && acquisitionSpend !== undefined && newCustomers === undefined) {
       throw new BadUserInput('acquisitionSpend needs newCustomers beside it to give the cost of one.')
     }
-    const cost = cac !== undefined ? new Decimal(cac) : acquisitionSpend !== undefined ? new Decimal(acquisitionSpend).div(newCustomers ?? 1) : null
+    const cost =
+      cac !== undefined ? new Decimal(cac) : acquisitionSpend !== undefined ? new Decimal(acquisitionSpend).div(newCustomers ?? 1) : null
     const profit = new Decimal(monthlyRevenuePerCustomer).times(grossMargin)
     const ltv = monthlyChurn === undefined ? null : profit.div(monthlyChurn)
     return {

@@ -69,12 +69,20 @@ test.each([
   expect(resolveDue(words, berlin)).toEqual({ dueAt })
 })
 
-test.each(['9 months of runway', 'for three months', 'two weeks ago', 'last Friday', 'every Monday', 'since March 3', 'as soon as possible', 'the Q2 roadmap of', 'a 12-month plan', '3 customers'])(
-  '"%s" is no date in running text',
-  (words) => {
-    expect(findDueWords(`we talked about ${words} again`)).toBeUndefined()
-  }
-)
+test.each([
+  '9 months of runway',
+  'for three months',
+  'two weeks ago',
+  'last Friday',
+  'every Monday',
+  'since March 3',
+  'as soon as possible',
+  'the Q2 roadmap of',
+  'a 12-month plan',
+  '3 customers'
+])('"%s" is no date in running text', (words) => {
+  expect(findDueWords(`we talked about ${words} again`)).toBeUndefined()
+})
 
 test.each(['9 months of runway', 'for three months', 'last Friday', 'soon', ''])('"%s" resolves to nothing', (words) => {
   expect(resolveDue(words, berlin)).toBeUndefined()
@@ -108,13 +116,19 @@ test('days on which the clocks change keep their own end', () => {
   // Berlin sets its clocks back on 25 October 2026 and forward on 28 March 2027, both Sundays
   expect(resolveDue('by Sunday', { at: '2026-10-23T10:00:00.000Z', timeZone: 'Europe/Berlin' })?.dueAt).toBe('2026-10-25T22:59:59.999Z')
   expect(resolveDue('by Sunday', { at: '2027-03-26T10:00:00.000Z', timeZone: 'Europe/Berlin' })?.dueAt).toBe('2027-03-28T21:59:59.999Z')
-  expect(resolveDue('by Sunday', { at: '2026-10-30T10:00:00.000Z', timeZone: 'America/Los_Angeles' })?.dueAt).toBe('2026-11-02T07:59:59.999Z')
+  expect(resolveDue('by Sunday', { at: '2026-10-30T10:00:00.000Z', timeZone: 'America/Los_Angeles' })?.dueAt).toBe(
+    '2026-11-02T07:59:59.999Z'
+  )
   expect(resolveDue('by Sunday', { at: '2026-09-25T00:00:00.000Z', timeZone: 'Pacific/Auckland' })?.dueAt).toBe('2026-09-27T10:59:59.999Z')
 })
 
 test('an hour that is skipped runs on past the gap, one that comes twice is taken the first time', () => {
-  expect(new Date(instantOf({ year: 2027, month: 3, day: 28, hour: 2, minute: 30 }, 'Europe/Berlin')).toISOString()).toBe('2027-03-28T01:30:00.000Z')
-  expect(new Date(instantOf({ year: 2026, month: 10, day: 25, hour: 2, minute: 30 }, 'Europe/Berlin')).toISOString()).toBe('2026-10-25T00:30:00.000Z')
+  expect(new Date(instantOf({ year: 2027, month: 3, day: 28, hour: 2, minute: 30 }, 'Europe/Berlin')).toISOString()).toBe(
+    '2027-03-28T01:30:00.000Z'
+  )
+  expect(new Date(instantOf({ year: 2026, month: 10, day: 25, hour: 2, minute: 30 }, 'Europe/Berlin')).toISOString()).toBe(
+    '2026-10-25T00:30:00.000Z'
+  )
 })
 
 test('an hour that has passed today means the next time it comes', () => {

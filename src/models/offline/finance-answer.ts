@@ -1,0 +1,99 @@
+// Computed figures in words, with what they mean for a founder.
+
+import { z } from 'zod'
+import { growthResultSchema } from '../../tools/growth.ts'
+import { burnResultSchema, runwayResultSchema } from '../../tools/runway.ts'
+import { unitEconomicsResultSchema } from '../../tools/unit-economics.ts'
+import { dayInWords } from './due-text.ts'
+import type { FinanceQuestion } from './finance-question.ts'
+import { money } from './money.ts'
+
+/** Some adapters hand a result over as JSON text. */
+const parsed = (result: unknown): unknown => {
+  if (typeof result !== 'string') return result
+  try {
+    return JSON.parse(result)
+  } catch {
+    return undefined
+  }
+}
+
+/** The answer, from the tool's results in the order of the question's calls. Undefined where they are no figures (the tool failed, say). */
+export function financeAnswer(question: FinanceQuestion, results: readonly unknown[]): string | undefined {
+  const [first, second] = results.map(parsed)
+  const { currency, figures } = question
+  const sum = (value: number) => money(value, currency)
+  if (question.tool === 'runway') {
+    const result = runwayResultSchema.safeParse(first)
+    return result.success ? runwayAnswer(question, result.data, runwayResultSchema.safeParse(second).data, sum) : undefined
+  }
+  if (question.tool === 'burn') {
+    const result = burnResultSchema.safeParse(first)
+    if (!result.success) return undefined
+    const { netBurn } = result.data
+    const from = `${sum(figures.costs?.value ?? 0)} out, ${sum(figures.revenue?.value ?? 0)} in`
+    if (result.data.isProfitable)
+      return `You burn nothing: ${from}, which leaves **${sum(-netBurn)}** a month. Decide what it should buy, growth or a cushion.`
+    return `Your net burn is **${sum(netBurn)}** a month (${from}). Tell me what is in the bank and I can say how long it lasts.`
+  }
+  if (question.tool === 'growth') {
+    const result = growthResultSchema.safeParse(first)
+    if (!result.success) return undefined
+    const { percent, monthlyPercent, yearlyPercent, monthsToDouble } = result.data
+    const doubling = monthsToDouble === null ? 'It does not grow at this rate.' : `At this rate it doubles in ${monthsToDouble} months.`
+    return `That is **${percent} %** in all, **${monthlyPercent} % a month** compounded, ${yearlyPercent} % a year. ${doubling} Check that the last month is not one large customer.`
+  }
+  const result = unitEconomicsResultSchema.safeParse(first)
+  if (!result.success) return undefined
+  const { cac, ltv, paybackMonths, ltvToCac } = result.data
+  const parts = [
+    cac !== null && `CAC **${sum(cac)}**`,
+    ltv !== null && `LTV **${sum(ltv)}**`,
+    paybackMonths !== null && `payback **${paybackMonths} months**`,
+    ltvToCac !== null && `LTV:CAC **${ltvToCac}**`
+  ].filter((part) => part !== false)
+  const verdict =
+    ltvToCac === null
+      ? 'With the monthly churn I could add LTV and the ratio.'
+      : ltvToCac >= 3
+        ? 'Three or more is commonly called healthy: the channel can carry more spend.'
+        : 'Below three, each new customer earns too little back: raise price or retention before you spend more.'
+  return `${parts.join(', ')}. ${verdict}${figures.margin ? '' : ' This takes revenue for margin; tell me the gross margin and it gets truer.'}`
+}
+
+type Runway = z.infer<typeof runwayResultSchema>
+
+function runwayAnswer(
+  { figures }: FinanceQuestion,
+  { months, netBurn, breakEvenMonth, cashOutDate }: Runway,
+  withLess: Runway | undefined,
+  sum: (value: number) => string
+): string {
+  const cash = sum(figures.cash?.value ?? 0)
+  if (months === null) {
+    return breakEvenMonth === null || breakEvenMonth === 1
+      ? `The cash does not run out: with ${cash} in the bank you earn what you spend. The question is what to invest it in.`
+      : `You reach break-even in month **${breakEvenMonth}**, before the ${cash} is gone, if the growth holds. Plan for the case that it halves.`
+  }
+  const basis =
+    figures.costs && figures.revenue
+      ? `${sum(figures.costs.value)} costs less ${sum(figures.revenue.value)} revenue`
+      : `${sum(netBurn)} a month${figures.costs ? '' : ', taken as net of revenue'}`
+  const until = cashOutDate ? `, until about ${dayInWords(cashOutDate)}` : ''
+  const lever = withLess?.months ? ` Spending a fifth less gives **${withLess.months} months**.` : ''
+  const meaning =
+    months < 6
+      ? 'That is short: cut now and talk to existing investors and customers about bridge money or prepayments this week.'
+      : months < 12
+        ? 'A round takes three to six months, so start now or decide what to cut.'
+        : months < 18
+          ? 'That is room for one real bet; start raising with nine months left.'
+          : 'That is comfortable; spend on learning faster rather than on more people.'
+  return `You have **${months} months** of runway${until}: ${cash} in the bank, ${basis}.${lever} ${meaning}`
+}
+
+/** What is needed before the figure can be computed. */
+export const missingFigures = ({ tool, missing }: FinanceQuestion): string => {
+  const names = { runway: 'the runway', burn: 'the burn', growth: 'the growth', unit_economics: 'the unit economics' }
+  return `I compute rather than guess. For ${names[tool]} I need:\n\n${missing.map((figure) => `- ${figure}`).join('\n')}`
+}

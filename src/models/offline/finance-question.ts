@@ -1,0 +1,118 @@
+// Questions that have a number for an answer: which tool computes it, with which figures, and which are missing.
+
+import { Decimal } from 'decimal.js'
+import { wallClockAt } from '../../tools/zoned-time.ts'
+import type { Brief } from '../model.ts'
+import { type Figures, financeFiguresIn } from './finance-figure.ts'
+
+export interface FinanceQuestion {
+  tool: 'runway' | 'burn' | 'growth' | 'unit_economics'
+  /** what to call the tool with, most wanted first; empty where figures are missing */
+  calls: readonly Record<string, number | string>[]
+  /** what the person has to tell before it can be computed, in words */
+  missing: readonly string[]
+  figures: Figures
+  currency: string
+}
+
+const asks = {
+  unit_economics: /\b(?:cac|ltv|clv|unit economics|payback|lifetime value|acquisition cost)\b/i,
+  runway:
+    /\brunway\b|\bhow (?:long|many months)\b.{0,40}\b(?:last|left|have|survive|money|cash|go on)\b|\brun out of (?:cash|money)\b|\bdefault (?:alive|dead)\b/i,
+  burn: /\b(?:burn rate|net burn|our burn|monthly burn|burning)\b/i,
+  growth: /\b(?:growth rate|growth|cmgr|grew|grown|growing|how fast)\b/i
+}
+
+/** The question of finance that a message asks, or gives all the figures for; undefined where it does neither. */
+export function financeQuestionIn(brief: Brief): FinanceQuestion | undefined {
+  const { text } = brief.said
+  const said = financeFiguresIn(text)
+  const isQuestion = /\?|\b(?:what|how|compute|calculate|work out|tell me|check|run)\b/i.test(text)
+  const known = { ...figuresBefore(brief), ...said }
+  const currency = Object.values(known).find((figure) => figure.currency)?.currency ?? ''
+  const of = (tool: FinanceQuestion['tool'], calls: FinanceQuestion['calls'], missing: readonly string[]): FinanceQuestion => ({
+    tool,
+    calls,
+    missing,
+    figures: known,
+    currency
+  })
+
+  if (said.cash && (said.netBurn || said.costs)) return of('runway', runwayCalls(known, brief), [])
+  if (isQuestion && asks.unit_economics.test(text)) return unitEconomics(known, of)
+  if (said.cac && said.perCustomer) return unitEconomics(known, of)
+  if (isQuestion && asks.runway.test(text)) return of('runway', runwayCalls(known, brief), missingForRunway(known))
+  if (said.from && said.to && (asks.growth.test(text) || isQuestion)) {
+    return of('growth', [{ start: said.from.value, end: said.to.value, ...(said.months && { months: said.months.value }) }], [])
+  }
+  if ((isQuestion && asks.burn.test(text)) || (said.costs && said.revenue)) {
+    const costs = known.costs?.value
+    return of(
+      'burn',
+      costs === undefined ? [] : [{ monthlyCosts: costs, ...(known.revenue && { monthlyRevenue: known.revenue.value }) }],
+      costs === undefined ? ['what you spend in a month', 'what you earn in a month'] : []
+    )
+  }
+  if (isQuestion && /\bgrowth rate|cmgr|how fast (?:are|do|did) we grow/i.test(text))
+    return of('growth', [], ['an earlier and a later value (revenue or customers)', 'the months between them'])
+  return undefined
+}
+
+/** The net burn as said, or costs with revenue; then the same with a fifth less spent, which is the first question that follows. */
+function runwayCalls(known: Figures, brief: Brief): Record<string, number | string>[] {
+  const outgoing = known.costs ?? known.netBurn
+  if (!known.cash || !outgoing) return []
+  const today = wallClockAt(Date.parse(brief.said.at), brief.said.timeZone)
+  const from = `${today.year}-${String(today.month).padStart(2, '0')}-${String(today.day).padStart(2, '0')}`
+  // "burn" is net of revenue as people use it; only costs have the revenue taken off
+  const revenue: Record<string, number> = known.costs && known.revenue ? { monthlyRevenue: known.revenue.value } : {}
+  const growth: Record<string, number> = 'monthlyRevenue' in revenue && known.growth ? { monthlyGrowth: share(known.growth.value) } : {}
+  const call = { cash: known.cash.value, monthlyBurn: outgoing.value, ...revenue, ...growth, from }
+  return [call, { ...call, monthlyBurn: new Decimal(outgoing.value).times('0.8').toDecimalPlaces(2).toNumber() }]
+}
+
+function missingForRunway(known: Figures): string[] {
+  const missing: string[] = []
+  if (!known.cash) missing.push('the money in the bank today')
+  if (!known.costs && !known.netBurn) missing.push('what goes out in a month', 'what comes in in a month')
+  return missing
+}
+
+function unitEconomics(
+  known: Figures,
+  of: (tool: 'unit_economics', calls: FinanceQuestion['calls'], missing: readonly string[]) => FinanceQuestion
+): FinanceQuestion {
+  const missing: string[] = []
+  const hasSpend = known.spend && known.newCustomers
+  if (!known.cac && !hasSpend) missing.push('what one customer costs to win (or the spend of a month and the customers it won)')
+  if (!known.perCustomer) missing.push('what one customer pays a month')
+  if (!known.churn) missing.push('the share of customers lost a month')
+  if ((!known.cac && !hasSpend) || !known.perCustomer) return of('unit_economics', [], missing)
+  return of(
+    'unit_economics',
+    [
+      {
+        ...(known.cac
+          ? { cac: known.cac.value }
+          : { acquisitionSpend: known.spend?.value ?? 0, newCustomers: known.newCustomers?.value ?? 0 }),
+        monthlyRevenuePerCustomer: known.perCustomer.value,
+        ...(known.margin && { grossMargin: share(known.margin.value) }),
+        ...(known.churn && { monthlyChurn: share(known.churn.value) })
+      }
+    ],
+    []
+  )
+}
+
+const share = (percent: number): number => new Decimal(percent).div(100).toNumber()
+
+/** Figures told before: the dossier, then this conversation, the latest last so that it counts. */
+function figuresBefore(brief: Brief): Figures {
+  const told = [...brief.dossier.map(({ text }) => text), ...brief.history.filter(({ role }) => role === 'USER').map(({ text }) => text)]
+  const known: Figures = {}
+  for (const text of told) {
+    const { from: _from, to: _to, months: _months, ...lasting } = financeFiguresIn(text)
+    Object.assign(known, lasting)
+  }
+  return known
+}

@@ -1,0 +1,33 @@
+// Statements about the market, which are insights though nothing announces them: "Dentists hate phone calls".
+
+const people =
+  '(?:customers?|clients?|users?|buyers?|segments?|people|prospects?|leads?|founders?|market|personas?|audience|subscribers?|teams?|companies|businesses|startups?|enterprises?|smbs?|agencies|clinics?|practices|dentists?|doctors?|patients?|developers?|engineers|designers|parents|students|teachers|restaurants?|shops?|merchants?|sellers|freelancers?|managers?|cfos?|ctos?|ceos?|decision[- ]makers?|consumers?|visitors?|trialists?|signups)'
+const subject = `(?:[\\w'’$%+-]+ ){0,7}?`
+const adverb =
+  "(?:really |only |mostly |often |always |usually |clearly |actually |generally |typically |still |rarely |never |don['’]t |do not |doesn['’]t |does not )*"
+
+/** Whatever is said of customers and their like. */
+const ofPeople = new RegExp(
+  `^${subject}${people}(?: (?!that\\b|will\\b|to\\b|and i\\b)[\\w'’$%&/-]+){0,6}? ${adverb}(?:values?|prefers?|cares?|hates?|loves?|wants?|trusts?|pays?|churns?|churned|leaves?|left|complains?|complained|asks? for|asked for|keeps? (?:asking|saying|telling|coming|using)|struggles?|expects?|ignores?|avoids?|buys?|converts?|converted|refuses?|responds?|decides? (?:on|by|based)|likes?|says?|said|told us|would pay|drops? off|abandon|cancel(?:led)?|use|uses|needs? (?!to\\b)|finds? (?:it|our|the)|switch(?:ed)?|choose|chooses|spend|spends)\\b`,
+  'i'
+)
+/** Of any plural, only verbs of taste: other plurals want and need things every day. */
+const ofOthers = new RegExp(
+  `^(?!they\\b|these\\b|those\\b|yes\\b|thanks\\b|always\\b|things\\b|investors\\b|us\\b)(?:(?:most|many|some|small|large|big|older|younger|local|all|german|european|american|our|independent|solo|early) )*[\\w-]{3,}[^s\\W]s (?:in [\\w ]{2,20} )?${adverb}(?:value|prefer|care (?:more |most |less |only )?about|hate|love|distrust|trust|pay (?:for|more|less)|churn|convert) `,
+  'i'
+)
+const counted = new RegExp(
+  `^(?:only |about |roughly |some |almost |nearly )*(?:\\d+(?:[.,]\\d+)? ?%|\\d+ (?:out )?of (?:the |our )?\\d+|half|two thirds|a third|most|none) of (?:the |our |all )*(?:\\w+ )?${people}\\b|^\\d+ (?:out )?of (?:the |our )?\\d+ (?:\\w+ )?${people}\\b`,
+  'i'
+)
+const compared =
+  /^(?!(?:i|we|you|they|he|she|it|this|that|my)\b)[\w'’ -]{2,60}? (?:matters?|counts?|converts?|sells?|retains?|performs?|works?)(?: \w+)? (?:more|better|less|worse|twice|faster) (?:than|as)\b/i
+
+const notGeneral =
+  /^(?:i|we|you|he|she|it|this|that|if|when|unless|maybe|perhaps|please|let|my (?:cofounder|co-founder|boss|wife|husband|friend|investor))\b|\b(?:will|won['’]t|might|could|should|promised|going to|needs? to|has to|must)\b|['’]ll\b/i
+
+/** Whether a clause states something of the market. One person's plans or wishes are none. */
+export function isMarketInsight(clause: string): boolean {
+  if (notGeneral.test(clause) || clause.split(/\s+/).length < 4) return compared.test(clause) && !notGeneral.test(clause)
+  return ofPeople.test(clause) || ofOthers.test(clause) || counted.test(clause) || compared.test(clause)
+}
