@@ -3,6 +3,7 @@
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { refusal } from './error-mapping.ts'
+import { isUpload } from './upload.ts'
 
 /** bytes */
 export const maxBody = 1_000_000
@@ -19,20 +20,22 @@ const tooLarge = (limit: number) =>
 async function readWithin(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of body) {
-    size += chunk.byteLength
+  const reader = body.getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return new Uint8Array(Buffer.concat(chunks))
+    size += value.byteLength
+    // not cancelled: that would tear down the connection before its sender can read why
     if (size > limit) throw tooLarge(limit)
-    chunks.push(chunk)
+    chunks.push(value)
   }
-  return new Uint8Array(Buffer.concat(chunks))
 }
 
 /** Refuses what is too large with 413, before it is read where its length is declared. */
 export function limitBody(): Plugin {
   return {
     onRequestParse: ({ request, requestParser, setRequestParser, fetchAPI }) => {
-      const isUpload = request.headers.get('content-type')?.toLowerCase().startsWith('multipart/form-data') ?? false
-      const limit = isUpload ? maxUpload : maxBody
+      const limit = isUpload(request) ? maxUpload : maxBody
       const length = request.headers.get('content-length')
       if (length !== null && Number(length) > limit) throw tooLarge(limit)
       if (!requestParser || request.method !== 'POST') return
@@ -46,7 +49,7 @@ export function limitBody(): Plugin {
         } catch (error) {
           if (error instanceof GraphQLError || (error instanceof Error && error.name === 'AbortError')) throw error
           throw refusal(
-            `The ${isUpload ? 'upload' : 'request'} is malformed: check it against the GraphQL specifications.`,
+            `The ${isUpload(request) ? 'upload' : 'request'} is malformed: check it against the GraphQL specifications.`,
             'BAD_USER_INPUT'
           )
         }

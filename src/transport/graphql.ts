@@ -11,6 +11,7 @@ import { createErrorMapping } from './error-mapping.ts'
 import { explorerPage, explorerPolicy } from './explorer.ts'
 import { limitOperations } from './limits.ts'
 import { preflightHeaders, requirePreflight } from './origin.ts'
+import { readUploads } from './upload.ts'
 
 /**
  * Says who asks, from what they sent as `Authorization` (a header, or a connection parameter of a WebSocket).
@@ -55,7 +56,8 @@ export function createGraphql({ doors, authenticate, allowedOrigins, log }: Grap
     },
     renderGraphiQL: () => (page ??= explorerPage()),
     maxRequestBodySize: false,
-    plugins: [requirePreflight(), limitBody(), limitOperations()],
+    multipart: false,
+    plugins: [requirePreflight(), readUploads(), limitBody(), limitOperations()],
     context: async ({ request, viewer, signal }) => ({
       viewer: viewer ?? (await authenticate(request.headers.get('authorization'))),
       doors,

@@ -8,7 +8,7 @@ import type { Log } from '../log.ts'
 export interface Exchange {
   request: IncomingMessage
   response: ServerResponse
-  /** aborts when the client is gone before the answer is, or the server cuts what would not end by itself */
+  /** aborts when the client is gone before its answer, or the server cuts it */
   signal: AbortSignal
 }
 
@@ -52,7 +52,7 @@ export function sendError(response: ServerResponse, status: number, code: string
 
 /** Starts to listen. Throws CannotStart where the address cannot be had. */
 export async function startHttp({ host, port, routes, upgrade, refuse, log }: HttpOptions): Promise<HttpServer> {
-  const underWay = new Set<AbortController>()
+  const underWay = new Set<ServerResponse>()
 
   const server = createServer((request, response) => {
     response.setHeaders(new Map(Object.entries(securityHeaders)))
@@ -63,9 +63,9 @@ export async function startHttp({ host, port, routes, upgrade, refuse, log }: Ht
     if (!route) return sendError(response, 404, 'NOT_FOUND', `There is nothing at ${path}: the API is at /graphql.`)
 
     const gone = new AbortController()
-    underWay.add(gone)
+    underWay.add(response)
     response.once('close', () => {
-      underWay.delete(gone)
+      underWay.delete(response)
       if (!response.writableFinished) gone.abort()
     })
     Promise.resolve(route({ request, response, signal: gone.signal })).catch((error: unknown) => {
@@ -91,14 +91,19 @@ export async function startHttp({ host, port, routes, upgrade, refuse, log }: Ht
     url: urlOf(server.address(), host),
     close: async (deadlineMs) => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      for (const stream of underWay) stream.abort()
-      server.closeIdleConnections()
+      // cut, not ended: its client is to come back with its cursor
+      for (const response of underWay) if (isStream(response)) response.destroy()
+      // a connection is idle only once its answer is out
+      const idle = setInterval(() => server.closeIdleConnections(), 20)
       const deadline = setTimeout(() => server.closeAllConnections(), deadlineMs)
       await closed
+      clearInterval(idle)
       clearTimeout(deadline)
     }
   }
 }
+
+const isStream = (response: ServerResponse) => String(response.getHeader('content-type')).startsWith('text/event-stream')
 
 function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): string {
   if (error.code === 'EADDRINUSE') return `Port ${port} is in use: set PORT to another one, or stop what listens there.`

@@ -3,7 +3,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type ExecutionArgs, GraphQLError } from 'graphql'
+import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Context as SocketContext, SubscribePayload } from 'graphql-ws'
 import { type Extra, useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
@@ -72,6 +72,7 @@ export function openSockets({ graphql, authenticate, log, initTimeoutMs = 10_000
 
   const disposable = useServer<Record<string, unknown>, Partial<Connection>>(
     {
+      isProd: true,
       connectionInitWaitTimeout: initTimeoutMs,
       onConnect: async ({ extra, connectionParams }) => {
         const shown = connectionParams?.authorization ?? connectionParams?.Authorization ?? extra.request.headers.authorization
@@ -87,14 +88,29 @@ export function openSockets({ graphql, authenticate, log, initTimeoutMs = 10_000
       onSubscribe: (socket, _id, payload) => prepare(socket, payload),
       execute: (args) => runners.get(args)?.execute(args),
       subscribe: (args) => runners.get(args)?.subscribe(args),
+      onError: (_socket, _id, _payload, errors) => errors.map(withoutHttp),
+      onNext: (_socket, _id, _payload, _args, { errors, ...result }) =>
+        errors ? { ...result, errors: errors.map(withoutHttp) } : undefined,
       onClose: ({ extra }) => extra.gone?.abort()
     },
     server,
     keepAliveMs
   )
+  // graphql-ws would write a socket's errors to the console; ws has closed it with the right code by then
+  server.on('connection', (socket) => {
+    socket.removeAllListeners('error')
+    socket.on('error', (error) => log.debug({ err: error }, 'a WebSocket broke'))
+  })
 
   return {
     upgrade: (request, socket, head) => server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request)),
     close: async () => disposable.dispose()
   }
+}
+
+/** An error as it is sent: the status that HTTP would have had for it says nothing here. */
+function withoutHttp(error: GraphQLError | GraphQLFormattedError): GraphQLFormattedError {
+  const { extensions, ...said } = error instanceof GraphQLError ? error.toJSON() : error
+  const { http: _, ...kept } = extensions ?? {}
+  return { ...said, extensions: kept }
 }
