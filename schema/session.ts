@@ -79,7 +79,10 @@ export const Session = builder.objectRef<SessionRecord>('Session').implement({
       description: 'What was said, in order.',
       complexity: pageCost,
       args: bothWays,
-      resolve: (session, page, { viewer, doors }) => doors.sessions.messages(viewer, session.id, page)
+      resolve: async (session, page, context) => {
+        await loaded(session, context)
+        return context.doors.sessions.messages(context.viewer, session.id, page)
+      }
     }),
     actions: t.field({
       type: ActionConnection,
@@ -90,15 +93,20 @@ export const Session = builder.objectRef<SessionRecord>('Session').implement({
         status: t.arg({ type: [ActionStatus], description: 'Only actions that have come this far.' }),
         kind: t.arg({ type: [ActionKind], description: 'Only actions of these kinds.' })
       },
-      resolve: (session, { status, kind, ...page }, { viewer, doors }) =>
-        doors.actions.list(viewer, { sessionId: session.id, status, kind }, page)
+      resolve: async (session, { status, kind, ...page }, context) => {
+        await loaded(session, context)
+        return context.doors.actions.list(context.viewer, { sessionId: session.id, status, kind }, page)
+      }
     }),
     turns: t.field({
       type: TurnConnection,
       description: 'Its turns, in order.',
       complexity: pageCost,
       args: bothWays,
-      resolve: (session, page, { viewer, doors }) => doors.turns.list(viewer, session.id, page)
+      resolve: async (session, page, context) => {
+        await loaded(session, context)
+        return context.doors.turns.list(context.viewer, session.id, page)
+      }
     }),
     activeTurn: t.field({
       type: Turn,
@@ -111,7 +119,7 @@ export const Session = builder.objectRef<SessionRecord>('Session').implement({
       nullable: true,
       description: 'What the board would open with, given the open actions; null where there is nothing to pick up.',
       complexity: storeCost,
-      resolve: async (session, _, context) => (await loaded(session, context)).opening
+      resolve: (_, __, { viewer, doors }) => doors.sessions.opening(viewer)
     }),
     load: t.field({
       type: SessionLoad,

@@ -9,7 +9,8 @@ import { dirname, join, normalize, sep } from 'node:path'
 const floors = [
   ['event', 'errors', 'records', 'page', 'log'],
   ['database'],
-  ['models', 'tools', 'stream', 'journal'],
+  ['tools'],
+  ['models', 'stream', 'journal'],
   ['session', 'agents', 'critic', 'dossier', 'actions', 'skills', 'people'],
   ['turn'],
   ['context'],

@@ -1,19 +1,27 @@
 // What a resolver may touch: who is asking, and the doors of the rooms below. Every door takes the viewer first and
 // answers only what is theirs; what is not theirs does not exist for them (undefined, or NotFound where it was named).
 
+import type { ActionFilter, ActionPatch, NewAction } from './actions/actions.ts'
 import type { Board } from './agents/board.ts'
+import type { DossierState } from './dossier/dossiers.ts'
 import type { SessionEvent } from './event.ts'
 import type { Page, PageRequest } from './page.ts'
-import type { Action, ActionExport, ActionKind, ActionStatus } from './records/action.ts'
+import type { AgentPerformance } from './people/people.ts'
+import type { Action, ActionExport } from './records/action.ts'
 import type { Delegation, Position } from './records/delegation.ts'
 import type { DossierEntry, DossierKind } from './records/dossier-entry.ts'
 import type { Message } from './records/message.ts'
 import type { Person } from './records/person.ts'
 import type { Review } from './records/review.ts'
-import type { Session, WhenBusy } from './records/session.ts'
+import type { Session } from './records/session.ts'
 import type { ToolCall } from './records/tool-call.ts'
 import type { Turn } from './records/turn.ts'
 import type { Usage } from './records/usage.ts'
+import type { ErasureReceipt, OpenSession, SessionLoad } from './session/sessions.ts'
+import type { MessageHit } from './session/transcript.ts'
+import type { SendMessage } from './turn/send.ts'
+
+export type { ActionFilter, ActionPatch, AgentPerformance, DossierState, ErasureReceipt, MessageHit, NewAction, OpenSession, SendMessage, SessionLoad }
 
 export interface BoardInfo {
   version: string
@@ -21,15 +29,6 @@ export interface BoardInfo {
   offline: boolean
   hotStore: 'REDIS' | 'MEMORY'
   coldStore: 'POSTGRES' | 'PGLITE'
-}
-
-/** How a request rebuilt a session. */
-export interface SessionLoad {
-  source: 'HOT' | 'COLD'
-  milliseconds: number
-  /** size of the state as JSON */
-  bytes: number
-  messages: number
 }
 
 /** A session rebuilt for one request. */
@@ -40,50 +39,6 @@ export interface LoadedSession {
   load: SessionLoad
   /** the turn that runs, else the one that waits longest */
   activeTurn: Turn | null
-  /** what the board would open with */
-  opening: string | null
-}
-
-export interface SendMessage {
-  sessionId: string
-  text: string
-  /** an upload; refused until a model hears */
-  audio?: File | null
-  clientMessageId?: string | null
-  to?: string | null
-  authorName?: string | null
-  timeZone?: string | null
-  sentAt?: Date | null
-  meeting?: boolean | null
-}
-
-export interface ActionFilter {
-  status?: readonly ActionStatus[] | null
-  kind?: readonly ActionKind[] | null
-  dueBefore?: Date | null
-}
-
-export interface MessageHit {
-  message: Message
-  score: number
-  /** plain text with the words that matched between « and » */
-  snippet: string
-}
-
-export interface AgentPerformance {
-  turns: number
-  approvalRate: number | null
-  meanRelevance: number | null
-  meanAccuracy: number | null
-  p50Ms: number | null
-  p95Ms: number | null
-  usage: Usage
-}
-
-export interface ErasureReceipt {
-  id: string
-  erasedAt: Date
-  counts: Record<string, number>
 }
 
 export interface Sessions {
@@ -91,6 +46,8 @@ export interface Sessions {
   open(viewer: Person, input: OpenSession): Promise<Session>
   /** Rebuilds one session for this request. */
   load(viewer: Person, id: string): Promise<LoadedSession | undefined>
+  /** What the board would open the session with, given the viewer's open actions; null where there is nothing. */
+  opening(viewer: Person): Promise<string | null>
   byExternalRef(viewer: Person, externalRef: string): Promise<Session | undefined>
   /** Newest activity first. */
   list(viewer: Person, page: PageRequest & { includeArchived?: boolean | null }): Promise<Page<Session>>
@@ -104,15 +61,6 @@ export interface Sessions {
   messages(viewer: Person, sessionId: string, page: PageRequest): Promise<Page<Message>>
   messagesByIds(viewer: Person, ids: readonly string[]): Promise<(Message | undefined)[]>
   search(viewer: Person, query: string, page: PageRequest): Promise<Page<MessageHit>>
-}
-
-export interface OpenSession {
-  id?: string | null
-  title?: string | null
-  externalRef?: string | null
-  agents?: readonly string[] | null
-  skills?: readonly string[] | null
-  whenBusy?: WhenBusy | null
 }
 
 export interface Turns {
@@ -132,17 +80,12 @@ export interface Turns {
 
 export interface Actions {
   /** Due first, then newest; with a session, only those of it. */
-  list(viewer: Person, filter: ActionFilter & { sessionId?: string }, page: PageRequest): Promise<Page<Action>>
+  list(viewer: Person, filter: ActionFilter, page: PageRequest): Promise<Page<Action>>
   byIds(viewer: Person, ids: readonly string[]): Promise<(Action | undefined)[]>
   exports(viewer: Person, actionIds: readonly string[]): Promise<ActionExport[][]>
-  add(viewer: Person, input: { sessionId: string; kind: ActionKind; title: string; owner?: string | null; dueAt?: Date | null }): Promise<Action>
+  add(viewer: Person, input: NewAction): Promise<Action>
   /** A field left out (undefined) stays as it is; null clears owner or dueAt. */
-  update(viewer: Person, input: { id: string; status?: ActionStatus | null; title?: string | null; owner?: string | null; dueAt?: Date | null }): Promise<Action>
-}
-
-export interface DossierState {
-  version: number
-  entries: DossierEntry[]
+  update(viewer: Person, input: ActionPatch): Promise<Action>
 }
 
 export interface Dossiers {

@@ -1,5 +1,6 @@
 // One way to ask for a part of a list and to answer: forwards with first/after, backwards with last/before.
 
+import { z } from 'zod'
 import { BadUserInput } from './errors.ts'
 
 export interface PageRequest {
@@ -50,3 +51,18 @@ export function pageOf<T>(rows: readonly T[], window: PageWindow, cursorOf: (row
     hasPreviousPage: window.backwards ? hasMore : window.after !== undefined
   }
 }
+
+/** A cursor that holds what a row is sorted by. Opaque to clients. */
+export const encodeCursor = (...values: (string | number | null)[]): string => Buffer.from(JSON.stringify(values)).toString('base64url')
+
+/** Reads a cursor made by encodeCursor. Throws BadUserInput where it is none, or one of another list. */
+export function decodeCursor<T>(cursor: string, schema: z.ZodType<T>): T {
+  try {
+    return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
+  } catch (cause) {
+    throw new BadUserInput('That cursor is not of this list: use one from its edges or pageInfo, or leave it out.', cause)
+  }
+}
+
+/** For lists in the order of a number that counts within a session. */
+export const numberCursor = z.tuple([z.int().nonnegative()]).transform(([number]) => number)

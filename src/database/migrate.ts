@@ -29,7 +29,7 @@ export async function requireMigrated(database: Database): Promise<void> {
 const migrationKey = 7_302_011_527
 
 if (import.meta.main) {
-  const config = readConfig(process.env)
+  const config = readConfig()
   const database = await openDatabase(config.databaseUrl === undefined ? { dataDir: config.dataDir } : { url: config.databaseUrl })
   try {
     const names = await migrate(database)

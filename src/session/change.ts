@@ -156,3 +156,10 @@ export class ChangeBuilder {
 }
 
 const newest = <T>(items: readonly T[], keyOf: (item: T) => unknown): T[] => [...new Map(items.map((item) => [keyOf(item), item])).values()]
+
+/** The change that `write` describes, to follow `view`. */
+export function changeOf(view: SessionView, now: Date, write: (change: ChangeBuilder) => void): Change {
+  const change = new ChangeBuilder(view, now)
+  write(change)
+  return change.done()
+}

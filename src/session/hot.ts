@@ -20,8 +20,8 @@ export interface HotState {
    */
   commit(known: SessionView, build: (view: SessionView) => Change, token?: number): Promise<SessionView | undefined>
 
-  /** Drops what is held; the truth stays. */
-  drop(sessionId: string): Promise<void>
+  /** Drops what is held, after running `first` with no commit of the session in between. */
+  drop(sessionId: string, first?: () => Promise<void>): Promise<void>
 
   /**
    * Takes the right to work on a session's turns for `ttlMs`, and a fencing token greater than any given before for it;

@@ -68,8 +68,15 @@ export function createMemoryHotState({ journal, stream, sessions = 1_000, now = 
         await stream.append(id, change.events)
         return next
       }),
-    // A drop waits for the commit under way: its state must not come back behind it.
-    drop: (sessionId) => inOrder(sessionId, async () => void held.delete(sessionId)),
+    drop: (sessionId, first) =>
+      inOrder(sessionId, async () => {
+        try {
+          await first?.()
+        } finally {
+          held.delete(sessionId)
+          leases.delete(sessionId)
+        }
+      }),
     acquireLease: async (sessionId, ttlMs) => {
       const current = leases.get(sessionId)
       if (current && current.expiresAt > now()) return undefined

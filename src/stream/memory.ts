@@ -41,9 +41,25 @@ export function createMemoryStream({ now = () => new Date(), sessions = 1_000, e
     }
   }
 
-  function wake(sessionId: string): void {
-    for (const resume of waiters.get(sessionId) ?? []) resume()
+  function wake(key: string): void {
+    for (const resume of waiters.get(key) ?? []) resume()
   }
+
+  /** Resolves at the next wake of the key, or when the signal aborts. */
+  const woken = (key: string, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      if (signal.aborted) return resolve()
+      const waiting = waiters.get(key) ?? new Set()
+      waiters.set(key, waiting)
+      const finish = () => {
+        waiting.delete(finish)
+        if (waiting.size === 0 && waiters.get(key) === waiting) waiters.delete(key)
+        signal.removeEventListener('abort', finish)
+        resolve()
+      }
+      waiting.add(finish)
+      signal.addEventListener('abort', finish, { once: true })
+    })
 
   return {
     append: async (sessionId, events) => {
@@ -58,6 +74,9 @@ export function createMemoryStream({ now = () => new Date(), sessions = 1_000, e
         log.delta = 0
       }
       wake(sessionId)
+      for (const ownerId of new Set(events.flatMap((event) => (event.type === 'ActionUpdated' ? [event.payload.ownerId] : [])))) {
+        wake(`actions of ${ownerId}`)
+      }
     },
 
     appendDelta: async (sessionId, { turn, ...payload }: NewDelta) => {
@@ -75,20 +94,11 @@ export function createMemoryStream({ now = () => new Date(), sessions = 1_000, e
       return { events: log.events.filter((event) => isAfter(placeOf(event), after)), missingBefore: log.before }
     },
 
-    changed: (sessionId, after, signal) =>
-      new Promise((resolve) => {
-        const last = logs.get(sessionId)?.events.at(-1)
-        if (signal.aborted || (last && isAfter(placeOf(last), after))) return resolve()
-        const waiting = waiters.get(sessionId) ?? new Set()
-        waiters.set(sessionId, waiting)
-        const finish = () => {
-          waiting.delete(finish)
-          if (waiting.size === 0 && waiters.get(sessionId) === waiting) waiters.delete(sessionId)
-          signal.removeEventListener('abort', finish)
-          resolve()
-        }
-        waiting.add(finish)
-        signal.addEventListener('abort', finish, { once: true })
-      })
+    actionRung: (ownerId, signal) => woken(`actions of ${ownerId}`, signal),
+
+    changed: async (sessionId, after, signal) => {
+      const last = logs.get(sessionId)?.events.at(-1)
+      if (!last || !isAfter(placeOf(last), after)) await woken(sessionId, signal)
+    }
   }
 }

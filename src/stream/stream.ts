@@ -20,6 +20,9 @@ export interface EventStream {
   /** All that is held behind `after`. */
   read(sessionId: string, after: Place): Promise<Held>
 
+  /** Resolves at the next ActionUpdated of a person's action, in whichever session, or when the signal aborts. */
+  actionRung(ownerId: string, signal: AbortSignal): Promise<void>
+
   /** Resolves once something is held behind `after`, or the signal aborts. */
   changed(sessionId: string, after: Place, signal: AbortSignal): Promise<void>
 }

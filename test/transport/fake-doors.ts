@@ -69,8 +69,7 @@ export const loaded = (): LoadedSession => ({
   session: session(),
   event: 7,
   load: { source: 'HOT', milliseconds: 0.2, bytes: 900, messages: 2 },
-  activeTurn: null,
-  opening: null
+  activeTurn: null
 })
 
 const member = (id: string, isCritic = false): Agent => ({
@@ -104,6 +103,7 @@ export function fakeDoors(faked: Faked = {}): Doors {
     sessions: {
       open: notFaked,
       load: notFaked,
+      opening: notFaked,
       byExternalRef: notFaked,
       list: notFaked,
       byIds: notFaked,

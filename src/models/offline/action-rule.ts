@@ -22,7 +22,7 @@ const have = `(?:i|we)(?:['’]ve| have)? ?(?:${adverbs})*`
 
 /** After "I'll" and "need to": no deed, or one that nobody can tick off. */
 const noDeed =
-  /^(?:(?:be|see|think|never|not|no|probably|maybe|perhaps|likely|admit|say|always|tell you|get (?:back|there|it|killed)|let (?:you|it)|take (?:it|that)|want|like|love|hope|believe|miss|die|lose|run (?:out|low|dry)|fail|survive|grow|reach|hit|make (?:it|sense|sure it)|end up|become|remain|stay|pass|know|understand you|bet|wait|keep (?:you|that|it|going)|do (?:it|that|this|so|my best|well|fine)|leave it|come back|sleep|eat|go(?! through| over)|need|have to|assume|agree|break even|double|triple|exceed|still|continue|feel|face it|break|talk (?:soon|later|tomorrow)|chat|win|beat|dominate|crush)(?![\w'’])|have (?!.*\b(?:ready|done|finished|for you|live|out|drafted|written|sent)\b)|earn|cost)/i
+  /^(?:(?:be|see|think|never|not|no|probably|maybe|perhaps|likely|admit|say|always|tell you|get (?:back|there|it|killed)|let (?:you|it)|take (?:it|that)|want|like|love|hope|believe|miss|die|lose|run (?:out|low|dry)|fail|survive|grow|reach(?! out)|hit|make (?:it|sense|sure it)|end up|become|remain|stay|pass|know|understand you|bet|wait|keep (?:you|that|it|going)|do (?:it|that|this|so|my best|well|fine)|leave it|come back|sleep|eat|go(?! through| over)|need|have to|assume|agree|break even|double|triple|exceed|still|continue|feel|face it|break|talk (?:soon|later|tomorrow)|chat|win|beat|dominate|crush)(?![\w'’])|have (?!.*\b(?:ready|done|finished|for you|live|out|drafted|written|sent)\b)|earn|cost)/i
 
 /** What a choice is said with. */
 const choosing =
@@ -128,6 +128,12 @@ export const actionRules: readonly ActionRule[] = [
     title: 'rest',
     unless: noDeed,
     confidence: 0.8
+  },
+  {
+    kind: 'COMMITMENT',
+    opens: i('(?:i|we) can (?=(?:have|get) .+ (?:ready|done|finished|out|live|sent)\\b)'),
+    title: 'rest',
+    confidence: 0.85
   },
   { kind: 'COMMITMENT', opens: i('(?:you can )?count on me to '), title: 'rest', confidence: 0.9 },
   {

@@ -15,7 +15,7 @@ type Found = Extraction['actions'][number]
 
 /** Words before the point: they are in the quote, not in the title. */
 const leadIn =
-  /^(?:(?:and|but|so|ok(?:ay)?|well|yes|yeah|yep|sure|great|cool|alright|all right|right|also|then|now|actually|anyway|thanks|thank you|sounds good|good point|agreed|fine|perfect|got it|first|second|finally|plus|btw|fyi|by the way|hey|hi|hello|team|everyone|note|note to self|update|because|since|i think|i believe|@?(?:atlas|cipher|nova)|honestly|in the meantime|meanwhile|therefore|yet|while|though|although)(?:[,:!.]+|(?=\s))\s*)+/i
+  /^(?:(?:and|but|so|ok(?:ay)?|well|yes|yeah|yep|sure|great|cool|alright|all right|right|also|then|now|actually|anyway|thanks|thank you|sounds good|good point|agreed|fine|perfect|got it|first|second|finally|plus|btw|fyi|by the way|hey|hi|hello|team|everyone|note|note to self|update|promise|because|since|i think|i believe|@?(?:atlas|cipher|nova)|honestly|in the meantime|meanwhile|therefore|yet|while|though|although)(?:[,:!.]+|(?=\s))\s*)+/i
 const trailing =
   /(?:[\s,]+(?:please|promise|i promise|for sure|asap|as soon as possible|then|too|as well|though|again|right away|immediately|latest|at the latest|ok|thanks|starts|begins|ends))+$/i
 

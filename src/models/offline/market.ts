@@ -8,7 +8,7 @@ const adverb =
 
 /** Whatever is said of customers and their like. */
 const ofPeople = new RegExp(
-  `^${subject}${people}(?: (?!that\\b|will\\b|to\\b|and i\\b)[\\w'’$%&/-]+){0,6}? ${adverb}(?:values?|prefers?|cares?|hates?|loves?|wants?|trusts?|pays?|churns?|churned|leaves?|left|complains?|complained|asks? for|asked for|keeps? (?:asking|saying|telling|coming|using)|struggles?|expects?|ignores?|avoids?|buys?|converts?|converted|refuses?|responds?|decides? (?:on|by|based)|likes?|says?|said|told us|would pay|drops? off|abandon|cancel(?:led)?|use|uses|needs? (?!to\\b)|finds? (?:it|our|the)|switch(?:ed)?|choose|chooses|spend|spends)\\b`,
+  `^${subject}${people}(?: (?!that\\b|will\\b|to\\b|and i\\b)[\\w'’$%&/-]+){0,6}? ${adverb}(?:values?|prefers?|cares?|hates?|loves?|wants?|trusts?|pays?|churns?|churned|leaves?|left|complains?|complained|asks? for|asked for|keeps? (?:asking|saying|telling|coming|using)|struggles?|expects?|ignores?|avoids?|buys?|converts?|converted|refuses?|responds?|decides? (?:on|by|based)|likes?|says?|said|told us|would pay|drops? off|abandon|cancel(?:led)?|use|uses|needs? (?!to\\b)|finds? (?:it|our|the)|switch(?:ed)?|choose|chooses|spend|spends|compares?|can['’]t (?:afford|find)|cannot afford|never \\w+)\\b`,
   'i'
 )
 /** Of any plural, only verbs of taste: other plurals want and need things every day. */
@@ -20,14 +20,16 @@ const counted = new RegExp(
   `^(?:only |about |roughly |some |almost |nearly )*(?:\\d+(?:[.,]\\d+)? ?%|\\d+ (?:out )?of (?:the |our )?\\d+|half|two thirds|a third|most|none) of (?:the |our |all )*(?:\\w+ )?${people}\\b|^\\d+ (?:out )?of (?:the |our )?\\d+ (?:\\w+ )?${people}\\b`,
   'i'
 )
+const measured =
+  /^(?:only |about |some |almost |nearly )*(?:most|half|a third|two thirds|all|none|\d+ ?%) of (?:our|the) (?:\w+ )?(?:churn|revenue|mrr|signups|sign-ups|leads|traffic|growth|sales|referrals|support tickets|tickets|cancellations|trials) (?:comes?|come|is|are|happens?|goes)\b/i
 const compared =
   /^(?!(?:i|we|you|they|he|she|it|this|that|my)\b)[\w'’ -]{2,60}? (?:matters?|counts?|converts?|sells?|retains?|performs?|works?)(?: \w+)? (?:more|better|less|worse|twice|faster) (?:than|as)\b/i
 
 const notGeneral =
-  /^(?:i|we|you|he|she|it|this|that|if|when|unless|maybe|perhaps|please|let|my (?:cofounder|co-founder|boss|wife|husband|friend|investor))\b|\b(?:will|won['’]t|might|could|should|promised|going to|needs? to|has to|must)\b|['’]ll\b/i
+  /^(?:i|we|you|he|she|it|this|that|if|when|unless|maybe|perhaps|please|let|(?:the|a|one|this|that|another) (?:customer|client|user|buyer|prospect|lead) (?:said|told|asked|wrote|wants)|my (?:cofounder|co-founder|boss|wife|husband|friend|investor))\b|\b(?:will|won['’]t|might|could|should|promised|going to|needs? to|has to|must)\b|['’]ll\b|\b(?:customers|users|clients)(?: currently)? pay(?: us)?(?: about)? [$€£\d]/i
 
 /** Whether a clause states something of the market. One person's plans or wishes are none. */
 export function isMarketInsight(clause: string): boolean {
   if (notGeneral.test(clause) || clause.split(/\s+/).length < 4) return compared.test(clause) && !notGeneral.test(clause)
-  return ofPeople.test(clause) || ofOthers.test(clause) || counted.test(clause) || compared.test(clause)
+  return ofPeople.test(clause) || ofOthers.test(clause) || counted.test(clause) || measured.test(clause) || compared.test(clause)
 }

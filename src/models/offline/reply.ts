@@ -1,6 +1,7 @@
 // What a member says: the view, what it rests on, what was noted, what colleagues add, and a useful next question.
 
 import { resolveDue } from '../../tools/due-date.ts'
+import type { DossierKind } from '../../records/dossier-entry.ts'
 import type { Brief } from '../model.ts'
 import { actionsIn } from './actions.ts'
 import { dossierIn } from './dossier.ts'
@@ -35,14 +36,17 @@ export function replyFor(brief: Brief, figures: string | undefined): string {
   const smallTalk = smallTalkIn(brief.said.text)
   if (smallTalk) return `${smallTalkReply(smallTalk, brief)}\n\n${footer}`
   const revision = revisionFor(brief.reasons ?? [])
+  const isShort = revision?.isShort ?? wantsShort(brief)
+  const noted = notedIn(brief)
+  const isReport = figures === undefined && isOnlyProgress(brief)
   const parts = [
     revision?.restates ? `You asked: “${questionIn(brief.said.text)}”` : '',
-    figures ?? viewOf(brief),
-    revision?.isCareful ? '' : basisIn(brief),
-    notedIn(brief),
-    woven(brief, revision?.isShort ? 12 : 28),
-    revision?.isShort ? '' : openWork(brief),
-    figures ? '' : nextQuestion(brief)
+    isReport ? '' : (figures ?? viewOf(brief)),
+    revision?.isCareful || isReport ? '' : basisIn(brief),
+    noted,
+    woven(brief, isShort ? 12 : 28),
+    isShort && !isReport ? '' : openWork(brief),
+    figures === undefined && !isReport ? nextQuestion(brief) : ''
   ]
   return [...parts.filter((part) => part !== ''), footer].join('\n\n')
 }
@@ -52,6 +56,17 @@ export function contributionFor(brief: Brief, figures: string | undefined): stri
   return [figures ?? viewOf(brief), basisIn(brief)].filter((part) => part !== '').join('\n\n')
 }
 
+/** "I'm done with the deck" asks for no advice. */
+function isOnlyProgress(brief: Brief): boolean {
+  const found = actionsIn(brief)
+  return found.length > 0 && found.length >= clausesOf(brief.said.text).length && found.every(({ status }) => status !== 'OPEN')
+}
+
+const wantsShort = ({ dossier }: Brief): boolean =>
+  dossier.some(
+    ({ kind, text }) => (kind === 'PREFERENCE' || kind === 'COMMUNICATION_STYLE') && /\b(?:short|brief|concise|to the point)\b/i.test(text)
+  )
+
 function smallTalkReply(kind: SmallTalk, brief: Brief): string {
   const { agent, said } = brief
   const opening = openingFor(brief.openActions, said.at, said.timeZone)
@@ -60,75 +75,28 @@ function smallTalkReply(kind: SmallTalk, brief: Brief): string {
   return `Hello${said.author ? ` ${said.author}` : ''}, ${agent.name} here${agent.role ? ` (${agent.role})` : ''}. ${opening ?? 'What is the decision in front of you today?'}`
 }
 
-/** The sentence that asks, else the first one. */
-function questionIn(text: string): string {
-  const sentences = sentencesOf(text)
-  const question = sentences.findLast((sentence) => sentence.endsWith('?')) ?? sentences[0] ?? text
-  return question.length > 160 ? `${question.slice(0, 159)}…` : question
-}
-
-function viewOf(brief: Brief): string {
-  const { text } = brief.said
-  const { area, openings } = voiceOf(brief.agent)
-  const [main, second] = topicsIn(text)
-  const opening = pick(openings, text)
-  const choice = choiceIn(text)
-  const lines: string[] = []
-  if (choice) lines.push(choiceView(choice, brief))
-  if (main && area) lines.push(`${choice ? `On ${main.name}: ` : ''}${main.advice[area]}`)
-  if (main && !area)
-    lines.push(`on ${main.name}, name what could not be undone if it went wrong, and have that part checked before you sign or ship.`)
-  if (second && area && !choice && text.length > 60) lines.push(`On ${second.name}: ${second.advice[area]}`)
-  if (lines.length === 0) lines.push(generalView(text))
-  return `${opening} ${lines.join(' ')}`
-}
-
-/** "Should we build a mobile app or a website?": the two sides, in the person's words. */
-function choiceIn(text: string): [string, string] | undefined {
-  for (const { text: clause, isQuestion } of clausesOf(text)) {
-    const found =
-      /^(?:(?:so|and|ok|hi|hey|atlas|cipher|nova)[,:]? )*(?:should (?:i|we)|do (?:i|we)|shall (?:i|we)|is it better to|would it be better to|which is better[,:]?) (?:first )?(?<one>.{3,60}?)(?:,)? or (?:should (?:i|we) )?(?<other>.{3,60}?)\?*$/i.exec(
-        clause
-      )?.groups
-    if (isQuestion && found?.['one'] && found['other'] && !/^not\b/i.test(found['other'])) return [found['one'], found['other']]
-  }
-  return undefined
-}
-
-function choiceView([one, other]: [string, string], brief: Brief): string {
-  const goal = brief.dossier.find(({ kind }) => kind === 'GOAL')
-  const test = goal ? 'which one brings your goal closer sooner' : 'which one brings you a paying customer sooner'
-  return `Put “${one}” and “${other}” to one test: ${test}, at a cost you can take back? If both pass, start with the one that is cheaper to undo, and set now the number and the day at which you would switch.`
-}
-
-function generalView(text: string): string {
-  if (/^(?:how|what|which|where|who)\b/i.test(questionIn(text)))
-    return `split “${questionIn(text).replace(/\?$/, '')}” in three: what you know, what you assume, and the cheapest test of the riskiest assumption this week.`
-  if (text.includes('?'))
-    return 'decide first what a yes would change by next Friday. If nothing would change, it can wait; if something would, find the smallest step that can be taken back and take it.'
-  return 'understood. I keep it in mind for what we decide next.'
-}
-
-/** What the board knows of the person that bears on what was said: their own words, never more than two. */
+/** What the board knows of the person that bears on what was said, in their own words: at most two entries, of two kinds. */
 function basisIn(brief: Brief): string {
   const stems = stemsOf(brief.said.text)
-  const areWorthy = brief.dossier.filter(
-    ({ kind, text }) => (kind === 'GOAL' || kind === 'CONSTRAINT' || kind === 'FACT') && likeness(stems, stemsOf(text)) < 0.8
-  )
-  const ranked = areWorthy
-    .map((entry, place) => ({
-      entry,
-      score: 2 * overlap(stemsOf(entry.text), stems) + (entry.kind === 'GOAL' ? 0.6 : entry.kind === 'CONSTRAINT' ? 0.5 : 0),
-      place
-    }))
-    .filter(({ score }) => score > 0.2)
+  const ranked = brief.dossier
+    .filter(({ kind, text }) => basis[kind] !== undefined && likeness(stems, stemsOf(text)) < 0.8)
+    .map((entry, place) => ({ entry, score: overlap(stemsOf(entry.text), stems) + (entry.kind === 'GOAL' ? 0.1 : 0), place }))
+    .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || a.place - b.place)
-    .slice(0, 2)
-  if (ranked.length === 0) return ''
-  return `I hold this against what you told us: ${ranked.map(({ entry }) => `“${entry.text.replace(/\.$/, '')}”`).join(' and ')}.`
+  const [first] = ranked
+  const second = ranked.find(({ entry, score }) => entry.kind !== first?.entry.kind && score >= 0.1)
+  return [first, second]
+    .flatMap((found) => (found ? [(basis[found.entry.kind] ?? '').replace('…', found.entry.text.replace(/\.$/, ''))] : []))
+    .join(' ')
 }
 
-const nouns: Record<string, string> = { COMMITMENT: 'your commitment', DECISION: 'the decision', TASK: 'a task', INSIGHT: 'an insight' }
+const basis: Partial<Record<DossierKind, string>> = {
+  GOAL: 'Hold it against your goal: “…”.',
+  CONSTRAINT: 'It has to fit the limit you set: “…”.',
+  FACT: 'I take into account what you told us: “…”.'
+}
+
+const nouns: Record<string, string> = { COMMITMENT: 'your commitment', DECISION: 'a decision', TASK: 'a task', INSIGHT: 'an insight' }
 
 /** What of this message goes onto the list and into the dossier. */
 function notedIn(brief: Brief): string {

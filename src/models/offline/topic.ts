@@ -209,11 +209,14 @@ export const topics: readonly Topic[] = [
   }
 ]
 
-/** The topics of a text, the most often named first. */
+/** The topics of a text: the most often named first, then the first named. */
 export function topicsIn(text: string): Topic[] {
-  const counted = topics.map((topic) => ({ topic, count: text.match(new RegExp(topic.words.source, 'gi'))?.length ?? 0 }))
-  return counted
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count)
+  const named = topics.map((topic) => ({
+    topic,
+    places: [...text.matchAll(new RegExp(topic.words.source, 'gi'))].map(({ index }) => index)
+  }))
+  return named
+    .filter(({ places }) => places.length > 0)
+    .sort((a, b) => b.places.length - a.places.length || (a.places[0] ?? 0) - (b.places[0] ?? 0))
     .map(({ topic }) => topic)
 }

@@ -1,0 +1,189 @@
+// The composition root: opens everything, hands each room what it needs, and closes it in reverse.
+
+import { readFileSync } from 'node:fs'
+import { createActions } from './actions/actions.ts'
+import { assignable, type Board } from './agents/board.ts'
+import { loadBoard } from './agents/load-board.ts'
+import { type Config, readConfig } from './config.ts'
+import type { Doors } from './context.ts'
+import { type Database, openDatabase } from './database/database.ts'
+import { migrate, requireMigrated } from './database/migrate.ts'
+import { createDossiers } from './dossier/dossiers.ts'
+import { CannotStart } from './errors.ts'
+import { createDirectJournal } from './journal/direct.ts'
+import { type Log, openLog } from './log.ts'
+import { createModels, type Models } from './models/models.ts'
+import { createPeople } from './people/people.ts'
+import { createActionWriter } from './session/action-writer.ts'
+import { createEvents } from './session/events.ts'
+import { createMemoryHotState } from './session/memory.ts'
+import { createSessionStore, type SessionStore } from './session/session.ts'
+import { createSessions } from './session/sessions.ts'
+import { createTranscript } from './session/transcript.ts'
+import { createMemoryStream } from './stream/memory.ts'
+import type { EventStream } from './stream/stream.ts'
+import { builtinTools } from './tools/builtin.ts'
+import { type Readiness, startTransport } from './transport/transport.ts'
+import type { TurnRoom } from './turn/room.ts'
+import { createTurnRunner, type TurnRunner } from './turn/runner.ts'
+import { createTurns } from './turn/turns.ts'
+
+export interface Server {
+  url: string
+  /** Stops accepting, lets go of running turns, drains the journal, closes the stores. */
+  close(): Promise<void>
+  /** settles (rejects) where the server can no longer go on */
+  lost: Promise<never> | undefined
+}
+
+/** Opens a server. Throws CannotStart, having closed whatever was open by then. */
+export async function startServer(config: Config, log: Log): Promise<Server> {
+  await using opened = new AsyncDisposableStack()
+  for (const warning of config.warnings) log.warn(warning)
+
+  const board = await loadBoard(config.boardDir)
+  const database = await openTruth(config, log)
+  opened.defer(() => database.close())
+
+  const now = () => new Date()
+  const stream = createMemoryStream({ now })
+  const journal = createDirectJournal(database)
+  opened.defer(() => journal.drain())
+  const store = createSessionStore({ database, hot: createMemoryHotState({ journal, stream }) })
+  const models = createModels(config, log)
+
+  const room: TurnRoom = { sessions: store, stream, database, board, modelOf: models.modelOf, rules: models.rules, tools: builtinTools, now, log }
+  const runner = createTurnRunner(room)
+  opened.defer(() => runner.close())
+
+  const { doors, meet } = createDoors({ config, board, database, store, stream, models, room, runner })
+  const transport = await startTransport({
+    host: config.host,
+    port: config.port,
+    doors,
+    // One local person, whoever comes: the settings let nobody else's machine in.
+    authenticate: () => meet({ id: 'local', name: null, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+    ready: () => readiness(database),
+    metrics: () => '# TYPE boardroom_journal_entries gauge\nboardroom_journal_entries 0\n',
+    log
+  })
+  opened.defer(() => transport.close())
+  runner.recover().catch((cause: unknown) => log.error({ err: cause }, 'turns that were left unfinished could not be looked for'))
+
+  const everything = opened.move()
+  return { url: transport.url, lost: database.lost, close: () => everything.disposeAsync() }
+}
+
+/** The embedded store is kept up to date by itself; a Postgres that serves others is migrated by its owner's hand. */
+async function openTruth(config: Config, log: Log): Promise<Database> {
+  const settings = config.databaseUrl === undefined ? { dataDir: config.dataDir } : { url: config.databaseUrl }
+  const database = await openDatabase(settings, { exclusive: true })
+  try {
+    if (database.kind === 'POSTGRES') await requireMigrated(database)
+    else for (const name of await migrate(database)) log.info({ migration: name }, 'migrated')
+    return database
+  } catch (cause) {
+    await database.close()
+    throw cause
+  }
+}
+
+interface Rooms {
+  config: Config
+  board: Board
+  database: Database
+  store: SessionStore
+  stream: EventStream
+  models: Models
+  room: TurnRoom
+  runner: TurnRunner
+}
+
+function createDoors({ config, board, database, store, stream, models, room, runner }: Rooms) {
+  const { now } = room
+  const dropSessions = async (ids: readonly string[], first: () => Promise<void>) => {
+    const [id, ...rest] = ids
+    // Each session's commits wait while the one inside it works: erased as one, none can write behind it.
+    if (id === undefined) return first()
+    await store.hot.drop(id, () => dropSessions(rest, first))
+  }
+  const people = createPeople({ database, dailyUsd: config.budgetDailyUsd, now, dropSessions })
+  const doors: Doors = {
+    board,
+    info: {
+      version: versionOf(),
+      model: models.name,
+      offline: models.isOffline,
+      hotStore: store.hot.kind,
+      coldStore: database.kind
+    },
+    sessions: {
+      ...createSessions({ store, database, now, agents: assignable(board).map(({ id }) => id), skills: [...board.skills.keys()] }),
+      ...createTranscript({ database, store })
+    },
+    turns: createTurns(room, runner),
+    actions: createActions({ database, writer: createActionWriter({ store, now }) }),
+    dossiers: createDossiers({ database, now }),
+    people,
+    events: createEvents({ store, stream, database })
+  }
+  return { doors, meet: people.meet }
+}
+
+async function readiness(database: Database): Promise<Readiness> {
+  try {
+    await database.query('select 1')
+    return { ok: true, degraded: [] }
+  } catch {
+    return { ok: false, degraded: ['the database does not answer'] }
+  }
+}
+
+const versionOf = (): string => JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+
+if (import.meta.main) {
+  const log = openLog('info')
+  try {
+    const config = readConfig()
+    log.level = config.logLevel
+    const server = await startServer(config, log)
+    tellWhereToLook(server.url, config, log)
+    endWith(server, log)
+  } catch (cause) {
+    if (!(cause instanceof CannotStart)) throw cause
+    process.stderr.write(`${cause.message}\n`)
+    process.exit(1)
+  }
+}
+
+function tellWhereToLook(url: string, config: Config, log: Log): void {
+  log.info({ url }, 'the board room is open')
+  process.stderr.write(`\n  The board room is open: ${url}/graphql\n`)
+  if (!config.gemini && !config.openai) process.stderr.write('  The offline model answers: set GEMINI_API_KEY or OPENAI_BASE_URL for a real one.\n')
+  process.stderr.write('\n')
+}
+
+/** SIGTERM and SIGINT close the server once, however often they come; so does the loss of its claim on the database. */
+function endWith(server: Server, log: Log): void {
+  let isClosing = false
+  const end = (code: number) => {
+    if (isClosing) return
+    isClosing = true
+    setTimeout(() => process.exit(1), closeWithinMs).unref()
+    server.close().then(
+      () => process.exit(code),
+      (cause: unknown) => {
+        log.error({ err: cause }, 'closing failed')
+        process.exit(1)
+      }
+    )
+  }
+  process.on('SIGTERM', () => end(0))
+  process.on('SIGINT', () => end(0))
+  server.lost?.catch((cause: unknown) => {
+    log.fatal({ err: cause }, 'another server took over the database')
+    end(1)
+  })
+}
+
+const closeWithinMs = 12_000

@@ -1,0 +1,45 @@
+// Which model speaks for an agent, as the settings say.
+
+import { createGemini } from './gemini.ts'
+import type { Model } from './model.ts'
+import { createOffline } from './offline/offline.ts'
+import { createOpenAi } from './openai.ts'
+import type { CallOptions } from './retry.ts'
+
+export interface ModelSettings {
+  gemini: { apiKey: string; baseUrl: string | undefined; model: string } | undefined
+  openai: { apiKey: string | undefined; baseUrl: string; model: string } | undefined
+}
+
+export interface Models {
+  /** the name of the model that speaks where an agent's file names no other */
+  readonly name: string
+  readonly isOffline: boolean
+  modelOf(agent: { model: string | null }): Model
+  /** the offline model: what can be done by rules where a model fails */
+  readonly rules: Model
+}
+
+/** Slow enough to be read along, fast enough not to be waited for. */
+const wordDelayMs = 12
+
+export function createModels({ gemini, openai }: ModelSettings, logger?: CallOptions['logger']): Models {
+  const create = (model: string | null): Model => {
+    if (gemini) return createGemini({ apiKey: gemini.apiKey, baseUrl: gemini.baseUrl, model: model ?? gemini.model, logger })
+    if (openai) return createOpenAi({ apiKey: openai.apiKey, baseUrl: openai.baseUrl, model: model ?? openai.model, logger })
+    return createOffline({ wordDelayMs })
+  }
+  const standard = create(null)
+  const named = new Map<string, Model>()
+  return {
+    name: standard.name,
+    isOffline: standard.isOffline,
+    rules: createOffline({ wordDelayMs: 0 }),
+    modelOf: ({ model }) => {
+      if (model === null || standard.isOffline) return standard
+      const known = named.get(model) ?? create(model)
+      named.set(model, known)
+      return known
+    }
+  }
+}

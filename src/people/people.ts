@@ -1,0 +1,151 @@
+// The door of a person: who they are, what their board has used, and all that is held of them.
+
+import { randomUUID } from 'node:crypto'
+import type { Database } from '../database/database.ts'
+import { tablesWith } from '../database/table.ts'
+import { BadUserInput } from '../errors.ts'
+import { isTimeZone, type Person } from '../records/person.ts'
+import { writable } from '../records/text.ts'
+import type { Usage } from '../records/usage.ts'
+
+export interface PeopleRoom {
+  database: Database
+  /** hard cap per person and day */
+  dailyUsd: number | undefined
+  now(): Date
+  /** Cancels the work on these sessions and drops what is held of them, once `first` has erased the truth. */
+  dropSessions(ids: readonly string[], first: () => Promise<void>): Promise<void>
+}
+
+export interface AgentPerformance {
+  turns: number
+  approvalRate: number | null
+  meanRelevance: number | null
+  meanAccuracy: number | null
+  p50Ms: number | null
+  p95Ms: number | null
+  usage: Usage
+}
+
+const longestName = 200
+const beginning = new Date(0)
+
+const usageColumns = `coalesce(sum(input_tokens), 0)::int as "inputTokens", coalesce(sum(output_tokens), 0)::int as "outputTokens",
+  coalesce(sum(cached_input_tokens), 0)::int as "cachedInputTokens", coalesce(sum(cost_usd), 0)::float8 as "costUsd"`
+
+export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRoom) {
+  const usageSince = async (ownerId: string, since: Date, agent: string | null): Promise<Usage> => {
+    const [usage] = await database.query<{ [K in keyof Usage]: number }>(
+      `select ${usageColumns} from model_calls where owner_id = $1 and at >= $2 and ($3::text is null or agent = $3)`,
+      [ownerId, since, agent]
+    )
+    return usage ?? { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, costUsd: 0 }
+  }
+
+  return {
+    /** The person with this id, entered in the books where they are new. */
+    meet: async (person: Person): Promise<Person> => {
+      await database.query(`insert into people (id, name, time_zone, created_at) values ($1, $2, $3, $4) on conflict (id) do nothing`, [
+        person.id,
+        person.name,
+        person.timeZone,
+        now()
+      ])
+      const [known] = await database.select(database.tables.people, 'where id = $1', [person.id])
+      return known ?? person
+    },
+
+    /** A field left out stays as it is; a name of null is taken back. */
+    update: async (viewer: Person, input: { name?: string | null; timeZone?: string | null }): Promise<Person> => {
+      const name = input.name === undefined ? viewer.name : checkedName(input.name)
+      const timeZone = input.timeZone ?? viewer.timeZone
+      if (!isTimeZone(timeZone)) throw new BadUserInput(`${JSON.stringify(timeZone)} is no time zone: give an IANA name such as Europe/Berlin.`)
+      await database.query(
+        `insert into people (id, name, time_zone, created_at) values ($1, $2, $3, $4)
+        on conflict (id) do update set name = excluded.name, time_zone = excluded.time_zone`,
+        [viewer.id, name, timeZone, now()]
+      )
+      return { id: viewer.id, name, timeZone }
+    },
+
+    usage: (viewer: Person, since?: Date | null) => usageSince(viewer.id, since ?? beginning, null),
+
+    /** What was spent since midnight UTC, when the cap starts anew. */
+    budget: async (viewer: Person) => {
+      const midnight = new Date(`${now().toISOString().slice(0, 10)}T00:00:00.000Z`)
+      const { costUsd } = await usageSince(viewer.id, midnight, null)
+      return { dailyUsd: dailyUsd ?? null, spentTodayUsd: costUsd }
+    },
+
+    /** How a member did in the viewer's turns: verdicts of the critic, and the time its turns took. */
+    performance: async (viewer: Person, agentId: string, since?: Date | null): Promise<AgentPerformance> => {
+      const from = since ?? beginning
+      const [[reviewed], [timed], usage] = await Promise.all([
+        database.query<Omit<AgentPerformance, 'usage' | 'turns' | 'p50Ms' | 'p95Ms'>>(
+          `select avg((verdict = 'APPROVED')::int)::float8 as "approvalRate", avg(relevance)::float8 as "meanRelevance", avg(accuracy)::float8 as "meanAccuracy"
+          from reviews where owner_id = $1 and agent = $2 and at >= $3`,
+          [viewer.id, agentId, from]
+        ),
+        database.query<Pick<AgentPerformance, 'turns' | 'p50Ms' | 'p95Ms'>>(
+          `select count(*)::int as turns,
+            percentile_cont(0.5) within group (order by (t.timing ->> 'totalMs')::float8) as "p50Ms",
+            percentile_cont(0.95) within group (order by (t.timing ->> 'totalMs')::float8) as "p95Ms"
+          from turns t join messages m on m.session_id = t.session_id and m.seq = t.reply
+          where t.owner_id = $1 and m.agent = $2 and t.ended_at >= $3`,
+          [viewer.id, agentId, from]
+        ),
+        usageSince(viewer.id, from, agentId)
+      ])
+      return {
+        turns: timed?.turns ?? 0,
+        approvalRate: reviewed?.approvalRate ?? null,
+        meanRelevance: reviewed?.meanRelevance ?? null,
+        meanAccuracy: reviewed?.meanAccuracy ?? null,
+        p50Ms: timed?.p50Ms ?? null,
+        p95Ms: timed?.p95Ms ?? null,
+        usage
+      }
+    },
+
+    /** Every row that is the viewer's, by table. */
+    exportAll: async (viewer: Person): Promise<Record<string, unknown>> => {
+      const tables = tablesWith(database.orm, 'ownerId')
+      const [row] = await database.query<Record<string, unknown>>(
+        `select ${tables.map(({ table, column }) => `(select coalesce(jsonb_agg(to_jsonb(x) - 'search'), '[]') from ${table} x where ${column} = $1) as ${table}`).join(', ')},
+          (select to_jsonb(p) from people p where id = $1) as person`,
+        [viewer.id]
+      )
+      return { exportedAt: now().toISOString(), ...row }
+    },
+
+    /** Erases the person and everything of theirs, all or nothing. */
+    deleteAll: async (viewer: Person) => {
+      const sessions = await database.query<{ id: string }>('select id from sessions where owner_id = $1', [viewer.id])
+      let counts: Record<string, number> = {}
+      await dropSessions(
+        sessions.map(({ id }) => id),
+        async () => {
+          counts = await erasePerson(database, viewer.id)
+        }
+      )
+      return { id: randomUUID(), erasedAt: now(), counts }
+    }
+  }
+}
+
+async function erasePerson(database: Database, ownerId: string): Promise<Record<string, number>> {
+  const targets = [...tablesWith(database.orm, 'ownerId'), { table: '"people"', column: '"id"' }]
+  const [row] = await database.query<Record<string, number>>(
+    `with ${targets.map(({ table, column }, index) => `d${index} as (delete from ${table} where ${column} = $1 returning 1)`).join(', ')}
+    select ${targets.map(({ table }, index) => `(select count(*) from d${index})::int as ${table}`).join(', ')}`,
+    [ownerId]
+  )
+  return row ?? {}
+}
+
+function checkedName(name: string | null): string | null {
+  if (name === null) return null
+  const kept = writable(name).trim()
+  if (kept === '' || kept.length > longestName) throw new BadUserInput(`name has 1 to ${longestName} characters.`)
+  return kept
+}

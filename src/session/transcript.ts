@@ -1,0 +1,94 @@
+// The transcript's door: pages of messages, messages by id, and search over everything a person owns.
+
+import { z } from 'zod'
+import type { Database } from '../database/database.ts'
+import { BadUserInput } from '../errors.ts'
+import { decodeCursor, encodeCursor, numberCursor, type Page, type PageRequest, pageOf, pageWindow } from '../page.ts'
+import { isSessionId, messageId, parseId } from '../records/id.ts'
+import { type Message, messageSchema } from '../records/message.ts'
+import type { Person } from '../records/person.ts'
+import { writable } from '../records/text.ts'
+import { searchQuery } from './search-query.ts'
+import type { SessionStore } from './session.ts'
+
+export interface MessageHit {
+  message: Message
+  score: number
+  /** plain text with the words that matched between « and » */
+  snippet: string
+}
+
+const largestNumber = 2 ** 31 - 1
+
+export function createTranscript({ database, store }: { database: Database; store: SessionStore }) {
+  const { tables } = database
+
+  return {
+    messages: async (viewer: Person, sessionId: string, request: PageRequest): Promise<Page<Message>> => {
+      const window = pageWindow(request)
+      const after = window.after === undefined ? 0 : decodeCursor(window.after, numberCursor)
+      const before = window.before === undefined ? largestNumber : decodeCursor(window.before, numberCursor)
+      const cursorOf = (message: Message) => encodeCursor(message.seq)
+
+      // The newest messages, which nearly everybody asks for, are in the hot state.
+      const view = isSessionId(sessionId) ? (await store.load(sessionId))?.view : undefined
+      if (view?.session.ownerId !== viewer.id) return pageOf<Message>([], window, cursorOf)
+      const oldest = view.messages[0]?.seq ?? 1
+      const isHot = window.backwards ? Math.min(before, view.seq + 1) - window.limit > oldest || oldest === 1 : after + 1 >= oldest
+      if (isHot) {
+        const held = view.messages.filter(({ seq }) => seq > after && seq < before)
+        return pageOf(window.backwards ? held.toReversed() : held, window, cursorOf)
+      }
+      const rows = await database.select(
+        tables.messages,
+        `where session_id = $1 and owner_id = $2 and seq > $3 and seq < $4 order by seq ${window.backwards ? 'desc' : 'asc'} limit $5`,
+        [sessionId, viewer.id, after, before, window.limit + 1]
+      )
+      return pageOf(rows, window, cursorOf)
+    },
+
+    messagesByIds: async (viewer: Person, ids: readonly string[]) => {
+      const places = ids.flatMap((id) => {
+        const place = parseId(id)
+        return place?.kind === 'message' ? [{ session: place.sessionId, seq: place.seq }] : []
+      })
+      const messages = await database.select(
+        tables.messages,
+        'where owner_id = $1 and (session_id, seq) in (select r.session, r.seq from jsonb_to_recordset($2::jsonb) as r(session uuid, seq int))',
+        [viewer.id, JSON.stringify(places)]
+      )
+      const byId = new Map(messages.map((message) => [messageId(message.sessionId, message.seq), message]))
+      return ids.map((id) => byId.get(id))
+    },
+
+    /**
+     * Best match first. Words are found in their other forms too; "words in quotes" as a phrase, word* by its
+     * beginning, -word leaves out, or between words means either.
+     */
+    search: async (viewer: Person, text: string, request: PageRequest): Promise<Page<MessageHit>> => {
+      const window = pageWindow(request)
+      if (window.backwards) throw new BadUserInput('Search goes forwards: use first and after.')
+      const query = searchQuery(writable(text), '$4')
+      if (!query) throw new BadUserInput('The search has no word to look for: give some.')
+      const after = window.after === undefined ? undefined : decodeCursor(window.after, z.tuple([z.number(), z.uuid(), z.int()]))
+      const rows = await database.query<{ score: number; snippet: string }>(
+        `select hits.score, ${tables.messages.columns},
+           ts_headline('english', text, hits.asked, 'StartSel=«, StopSel=», MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … "') as snippet
+         from (
+           select m.session_id as hit_session, m.seq as hit_seq, ts_rank(m.search, q.asked)::float8 as score, q.asked
+           from messages m, (select ${query.sql} as asked) q
+           where numnode(q.asked) > 0 and m.search @@ (q.asked && $1::tsquery) and m.owner_id = $2
+             ${after ? 'and (ts_rank(m.search, q.asked)::float8, m.session_id, m.seq) < ($5::float8, $6::uuid, $7::int)' : ''}
+           order by 3 desc, 1 desc, 2 desc limit $3
+         ) hits join messages on session_id = hit_session and seq = hit_seq
+         order by hits.score desc, session_id desc, seq desc`,
+        [ownerLexeme(viewer.id), viewer.id, window.limit + 1, query.values, ...(after ?? [])]
+      )
+      const hits = rows.map((row): MessageHit => ({ message: messageSchema.parse(row), score: row.score, snippet: row.snippet }))
+      return pageOf(hits, window, ({ score, message }) => encodeCursor(score, message.sessionId, message.seq))
+    }
+  }
+}
+
+/** The owner as a word of the search index, quoted for tsquery. */
+const ownerLexeme = (ownerId: string) => `'@${ownerId.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`

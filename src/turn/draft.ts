@@ -1,0 +1,42 @@
+// Provisional text on its way to whoever follows: small pieces are gathered for a moment, so that a fast model does not
+// cost an event for every token.
+
+import type { EventStream } from '../stream/stream.ts'
+
+const gatherMs = 25
+
+export interface DraftWriter {
+  readonly draftId: string
+  write(piece: string): void
+  /** Sends what is left; resolves once it is in the stream. */
+  flush(): Promise<void>
+}
+
+export function openDraft(stream: EventStream, sessionId: string, draft: { turn: number; agent: string; draftId: string }): DraftWriter {
+  let gathered = ''
+  let timer: NodeJS.Timeout | undefined
+  let sent: Promise<unknown> = Promise.resolve()
+
+  function send(): void {
+    clearTimeout(timer)
+    timer = undefined
+    const text = gathered
+    gathered = ''
+    if (text === '') return
+    sent = sent.then(() => stream.appendDelta(sessionId, { ...draft, text }))
+    // A failure is the flush's to tell.
+    sent.catch(() => undefined)
+  }
+
+  return {
+    draftId: draft.draftId,
+    write: (piece) => {
+      gathered += piece
+      timer ??= setTimeout(send, gatherMs)
+    },
+    flush: async () => {
+      send()
+      await sent
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// The extract stage: what the person's own words, and only those of this turn, leave to be done and known.
+
+import { z } from 'zod'
+import { drawActions } from '../actions/draw.ts'
+import type { Agent } from '../agents/board.ts'
+import { promptFor, type Scene } from '../agents/prompt.ts'
+import { learn } from '../dossier/learn.ts'
+import { answerAs } from '../models/structured.ts'
+import { type Extraction, extractionSchema } from '../models/task.ts'
+import { actionSchema } from '../records/action.ts'
+import { dossierEntrySchema } from '../records/dossier-entry.ts'
+import type { TurnWork } from './work.ts'
+
+export const foundSchema = z.object({
+  actions: z.array(actionSchema),
+  /** ids of all actions that were spoken of, changed or not */
+  mentioned: z.array(z.string()),
+  entries: z.array(dossierEntrySchema)
+})
+export type Found = z.infer<typeof foundSchema>
+
+export async function extract(work: TurnWork, scene: Scene, agent: Agent, signal: AbortSignal): Promise<Found> {
+  const { database, now } = work.room
+  const claims = await askForClaims(work, scene, agent, signal)
+  const { sessionId, ownerId, seq } = work.turn
+  const said = { sessionId, ownerId, seq, text: scene.said.text, at: scene.saidAt, timeZone: scene.timeZone }
+  const forgotten = await database.query<{ fingerprint: string }>(
+    'select fingerprint from dossier_entries where owner_id = $1 and forgotten_at is not null',
+    [ownerId]
+  )
+  const at = now().toISOString()
+  const { changed, mentioned } = drawActions({ found: claims.actions, said, known: scene.openActions, now: at })
+  const entries = learn({
+    found: claims.dossier,
+    said,
+    current: scene.dossier,
+    forgotten: new Set(forgotten.map(({ fingerprint }) => fingerprint)),
+    now: at
+  })
+  return { actions: changed, mentioned, entries }
+}
+
+/** Asks the member's model; where it fails the rules find what they can, for nothing said may go unnoticed. */
+async function askForClaims(work: TurnWork, scene: Scene, agent: Agent, signal: AbortSignal): Promise<Extraction> {
+  const { room } = work
+  const prompt = promptFor(room.board, { ...scene, history: [] }, { task: 'extract', agent, instruction })
+  const model = work.metered(agent.id, 'extract', room.modelOf(agent))
+  try {
+    return (await answerAs(model, { ...prompt, schema: extractionSchema, signal })).value
+  } catch (cause) {
+    work.signal.throwIfAborted()
+    room.log.warn({ err: cause, turn: work.id }, 'extraction by the model failed: rules take its place')
+    return (await answerAs(room.rules, { ...prompt, schema: extractionSchema, signal: work.signal })).value
+  }
+}
+
+const instruction = `List what the person's last message itself contains: commitments they make, decisions they reach, tasks that emerge, insights worth keeping, and what it tells of their goals, constraints, preferences and facts.
+Questions, hypotheticals, other people's promises, quotations and what was said earlier do not count. Copy every quote letter for letter. Leave the lists empty where there is nothing.`

@@ -1,0 +1,23 @@
+// What the turn's room works with; main hands it in.
+
+import type { Agent, Board } from '../agents/board.ts'
+import type { Database } from '../database/database.ts'
+import type { Log } from '../log.ts'
+import type { Model } from '../models/model.ts'
+import type { SessionStore } from '../session/session.ts'
+import type { EventStream } from '../stream/stream.ts'
+import type { Tool } from '../tools/tool.ts'
+
+export interface TurnRoom {
+  sessions: SessionStore
+  stream: EventStream
+  database: Database
+  board: Board
+  /** the model that speaks for an agent */
+  modelOf(agent: Agent): Model
+  /** what is asked where a model fails at a job that rules can do */
+  rules: Model
+  tools: readonly Tool[]
+  now(): Date
+  log: Log
+}

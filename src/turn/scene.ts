@@ -1,0 +1,50 @@
+// The load stage: the session rebuilt as this turn sees it, with what the person's other sessions changed meanwhile.
+
+import { assignable } from '../agents/board.ts'
+import type { Scene } from '../agents/prompt.ts'
+import { NotFound } from '../errors.ts'
+import type { Turn } from '../records/turn.ts'
+import type { Loaded } from '../session/session.ts'
+import type { TurnRoom } from './room.ts'
+
+const mostOpenActions = 50
+
+/** Rebuilds all that a member needs to speak. Throws NotFound where the session was deleted meanwhile. */
+export async function loadScene({ sessions, database, board }: TurnRoom, turn: Turn): Promise<{ scene: Scene; loaded: Loaded }> {
+  const [loaded, dossier, openActions] = await Promise.all([
+    sessions.load(turn.sessionId),
+    database.select(
+      database.tables.dossierEntries,
+      'where owner_id = $1 and valid_to is null and forgotten_at is null order by valid_from, id',
+      [turn.ownerId]
+    ),
+    database.select(
+      database.tables.actions,
+      `where owner_id = $1 and status not in ('DONE', 'DISMISSED') order by due_at nulls last, created_at desc limit ${mostOpenActions}`,
+      [turn.ownerId]
+    )
+  ])
+  if (!loaded) throw new NotFound('session', turn.sessionId)
+  const { session, messages } = loaded.view
+  // A turn that waited behind fifty others finds its message in the truth only.
+  const said =
+    messages.find((message) => message.seq === turn.seq) ??
+    (await database.select(database.tables.messages, 'where session_id = $1 and seq = $2', [turn.sessionId, turn.seq]))[0]
+  if (!said) throw new NotFound('session', turn.sessionId)
+  const everybody = assignable(board)
+  const assigned = everybody.filter((agent) => session.agents.includes(agent.id))
+  return {
+    loaded,
+    scene: {
+      said,
+      saidAt: turn.saidAt,
+      timeZone: turn.timeZone,
+      history: messages.filter((message) => message.seq < turn.seq),
+      dossier,
+      openActions,
+      // Members may have left the board's folder since they were assigned.
+      members: assigned.length > 0 ? assigned : everybody,
+      skills: session.skills
+    }
+  }
+}

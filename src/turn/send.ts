@@ -1,0 +1,155 @@
+// Takes a person's message in. Once it answers the message is safe; the turn runs on by itself.
+
+import { BadUserInput, Busy, NotFound } from '../errors.ts'
+import { messageId } from '../records/id.ts'
+import type { Message } from '../records/message.ts'
+import { isTimeZone, type Person } from '../records/person.ts'
+import { isOpen, noTiming, type Turn } from '../records/turn.ts'
+import { noUsage } from '../records/usage.ts'
+import { writable } from '../records/text.ts'
+import { changeOf } from '../session/change.ts'
+import type { SessionView } from '../session/view.ts'
+import type { TurnRoom } from './room.ts'
+import type { TurnRunner } from './runner.ts'
+
+export interface SendMessage {
+  sessionId: string
+  text: string
+  /** an upload; refused until a model hears */
+  audio?: File | null
+  /** the same id sent again returns the first message and turn */
+  clientMessageId?: string | null
+  /** handle of the member addressed */
+  to?: string | null
+  authorName?: string | null
+  /** IANA name; the viewer's own where left out */
+  timeZone?: string | null
+  /** when it was said, where that is not now */
+  sentAt?: Date | null
+  meeting?: boolean | null
+}
+
+export interface Sent {
+  message: Message
+  turn: Turn
+}
+
+const longestTextBytes = 32 * 1024
+const longestName = 200
+
+/**
+ * Stores a message and queues its turn. Throws BadUserInput, NotFound, Busy (nothing is stored then) or
+ * UpstreamUnavailable (it may have been stored: send it again with the same clientMessageId).
+ */
+export async function sendMessage(room: TurnRoom, runner: TurnRunner, viewer: Person, input: SendMessage): Promise<Sent> {
+  const text = checkedText(input)
+  const timeZone = input.timeZone ?? viewer.timeZone
+  if (!isTimeZone(timeZone)) throw new BadUserInput(`${JSON.stringify(timeZone)} is no time zone: give an IANA name such as Europe/Berlin.`)
+  const authorName = checkedName('authorName', input.authorName) ?? viewer.name ?? 'You'
+  const clientMessageId = checkedName('clientMessageId', input.clientMessageId)
+
+  const view = await loadOwn(room, viewer, input.sessionId)
+  if (clientMessageId !== null) {
+    const first = await findSent(room, view, clientMessageId)
+    if (first) return first
+  }
+  const to = addressed(room, view, input.to ?? null)
+
+  let outcome: { message: Message; turn: Turn | undefined; cancelled: Turn[] } | undefined
+  await room.sessions.commit(view, (newest) =>
+    changeOf(newest, room.now(), (change) => {
+      const first = clientMessageId === null ? undefined : newest.messages.find((message) => message.clientMessageId === clientMessageId)
+      if (first) {
+        outcome = { message: first, turn: newest.turns.find((turn) => turn.seq === first.seq), cancelled: [] }
+        return
+      }
+      const { whenBusy, archivedAt } = newest.session
+      if (whenBusy === 'REJECT' && newest.turns.some(isOpen)) throw new Busy()
+      const cancelled = whenBusy === 'INTERRUPT' ? change.cancelOpenTurns() : []
+      // Whoever writes into an archived conversation wants it back.
+      if (archivedAt !== null) change.update({ archivedAt: null })
+      const eventsAfter = change.event
+      const message = change.say({ role: 'USER', agent: null, authorName, text, clientMessageId, speech: null, review: null }, 'own')
+      const turn: Turn = {
+        sessionId: message.sessionId,
+        seq: message.seq,
+        ownerId: message.ownerId,
+        status: 'QUEUED',
+        reply: null,
+        eventsAfter,
+        to,
+        meeting: input.meeting ?? false,
+        timeZone,
+        saidAt: (input.sentAt ?? new Date(change.at)).toISOString(),
+        startedAt: null,
+        endedAt: null,
+        attempts: 0,
+        usage: noUsage,
+        timing: noTiming,
+        error: null,
+        actionIds: []
+      }
+      change.turn(turn)
+      outcome = { message, turn, cancelled }
+    })
+  )
+  if (!outcome) throw new Error('a commit always has an outcome')
+  const { message, cancelled } = outcome
+  const turn = outcome.turn ?? (await turnOfMessage(room, message))
+  if (cancelled.length > 0) {
+    runner.stop(
+      view.session.id,
+      cancelled.map(({ seq }) => seq)
+    )
+  }
+  runner.wake(view.session.id)
+  return { message, turn }
+}
+
+/** The viewer's own session. Throws NotFound where there is none with this id, or it is somebody else's. */
+export async function loadOwn({ sessions }: TurnRoom, viewer: Person, sessionId: string): Promise<SessionView> {
+  const loaded = await sessions.load(sessionId)
+  if (loaded?.view.session.ownerId !== viewer.id) throw new NotFound('session', sessionId)
+  return loaded.view
+}
+
+/** What was sent before under this id: in the hot state where it is recent, else in the truth. */
+async function findSent(room: TurnRoom, view: SessionView, clientMessageId: string): Promise<Sent | undefined> {
+  const { database } = room
+  const { id } = view.session
+  const hot = view.messages.find((message) => message.clientMessageId === clientMessageId)
+  if (!hot && view.seq <= view.messages.length) return undefined
+  const message = hot ?? (await database.select(database.tables.messages, 'where session_id = $1 and client_message_id = $2', [id, clientMessageId]))[0]
+  if (!message) return undefined
+  return { message, turn: view.turns.find(({ seq }) => seq === message.seq) ?? (await turnOfMessage(room, message)) }
+}
+
+async function turnOfMessage({ database }: TurnRoom, { sessionId, seq }: Message): Promise<Turn> {
+  const [turn] = await database.select(database.tables.turns, 'where session_id = $1 and seq = $2', [sessionId, seq])
+  if (!turn) throw new Error(`message ${messageId(sessionId, seq)} began no turn`)
+  return turn
+}
+
+function checkedText({ text, audio }: SendMessage): string {
+  if (audio) throw new BadUserInput('The model of this server does not hear: send text. Nothing was stored.')
+  const kept = writable(text)
+  if (kept.trim() === '') throw new BadUserInput('The message is empty: give it some text.')
+  const bytes = Buffer.byteLength(kept)
+  if (bytes > longestTextBytes) {
+    throw new BadUserInput(`The message has ${bytes} bytes and may have ${longestTextBytes}: send it in parts.`)
+  }
+  return kept
+}
+
+function checkedName(field: string, value: string | null | undefined): string | null {
+  if (value == null) return null
+  const kept = writable(value).trim()
+  if (kept === '' || kept.length > longestName) throw new BadUserInput(`${field} has 1 to ${longestName} characters, or is left out.`)
+  return kept
+}
+
+function addressed({ board }: TurnRoom, view: SessionView, to: string | null): string | null {
+  if (to === null || view.session.agents.includes(to)) return to
+  if (board.agents.has(to)) throw new BadUserInput(`${to} is not assigned to this session: assign it with assignAgents, or address ${view.session.agents.join(', ')}.`)
+  throw new BadUserInput(`There is no board member ${JSON.stringify(to)}: address ${view.session.agents.join(', ')}.`)
+}

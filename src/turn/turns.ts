@@ -1,0 +1,115 @@
+// The turn's door: what people may do with turns and read of them, each checked to be theirs.
+
+import type { Database } from '../database/database.ts'
+import type { Table } from '../database/table.ts'
+import { BadUserInput, NotFound } from '../errors.ts'
+import { decodeCursor, encodeCursor, numberCursor, type Page, type PageRequest, pageOf, pageWindow } from '../page.ts'
+import { delegationId, isSessionId, parseId, toolCallId, turnId } from '../records/id.ts'
+import type { Person } from '../records/person.ts'
+import type { Turn } from '../records/turn.ts'
+import { changeOf } from '../session/change.ts'
+import type { TurnRoom } from './room.ts'
+import type { TurnRunner } from './runner.ts'
+import { loadOwn, type SendMessage, sendMessage } from './send.ts'
+
+export function createTurns(room: TurnRoom, runner: TurnRunner) {
+  const { database } = room
+  const { tables } = database
+
+  return {
+    send: (viewer: Person, input: SendMessage) => sendMessage(room, runner, viewer, input),
+
+    cancel: async (viewer: Person, id: string): Promise<Turn> => {
+      const place = parseId(id)
+      if (place?.kind !== 'turn') throw new NotFound('turn', id)
+      const view = await loadOwn(room, viewer, place.sessionId)
+      let cancelled: Turn | undefined
+      await room.sessions.commit(view, (newest) =>
+        changeOf(newest, room.now(), (change) => {
+          ;[cancelled] = change.cancelOpenTurns((turn) => turn.seq === place.seq)
+        })
+      )
+      if (cancelled) {
+        runner.stop(place.sessionId, [place.seq])
+        runner.wake(place.sessionId)
+        return cancelled
+      }
+      const [ended] = await turnsByIds(database, viewer, [id])
+      if (!ended) throw new NotFound('turn', id)
+      // Cancelling twice is the same as once; what has been answered cannot be taken back.
+      if (ended.status === 'CANCELLED') return ended
+      throw new BadUserInput(`This turn has ended already (${ended.status}): there is nothing to cancel.`)
+    },
+
+    list: async (viewer: Person, sessionId: string, request: PageRequest): Promise<Page<Turn>> => {
+      const window = pageWindow(request)
+      const turns = await database.select(
+        tables.turns,
+        `where session_id = $1 and owner_id = $2 and seq > $3 and seq < $4 order by seq ${window.backwards ? 'desc' : 'asc'} limit $5`,
+        [
+          sessionId,
+          viewer.id,
+          window.after === undefined ? 0 : decodeCursor(window.after, numberCursor),
+          window.before === undefined ? 2 ** 31 - 1 : decodeCursor(window.before, numberCursor),
+          window.limit + 1
+        ]
+      )
+      return pageOf(turns, window, (turn) => encodeCursor(turn.seq))
+    },
+
+    byIds: (viewer: Person, ids: readonly string[]) => turnsByIds(database, viewer, ids),
+    delegations: (viewer: Person, ids: readonly string[]) => ofTurns(database, viewer, tables.delegations, ids, 'number'),
+    toolCalls: (viewer: Person, ids: readonly string[]) => ofTurns(database, viewer, tables.toolCalls, ids, 'number'),
+    reviews: (viewer: Person, ids: readonly string[]) => ofTurns(database, viewer, tables.reviews, ids, 'attempt'),
+    positions: (viewer: Person, ids: readonly string[]) => ofTurns(database, viewer, tables.positions, ids, 'agent'),
+    delegationsByIds: async (viewer: Person, ids: readonly string[]) => {
+      const turns = await ofTurns(database, viewer, tables.delegations, ids.map(turnOf), 'number')
+      return ids.map((id) => turns.flat().find((each) => delegationId(each.sessionId, each.turn, each.number) === id))
+    },
+    toolCallsByIds: async (viewer: Person, ids: readonly string[]) => {
+      const turns = await ofTurns(database, viewer, tables.toolCalls, ids.map(turnOf), 'number')
+      return ids.map((id) => turns.flat().find((each) => toolCallId(each.sessionId, each.turn, each.number) === id))
+    }
+  }
+}
+
+/** The turn that a delegation or tool call belongs to, as its id says. */
+function turnOf(id: string): string {
+  const place = parseId(id)
+  return place ? turnId(place.sessionId, place.seq) : id
+}
+
+async function turnsByIds(database: Database, viewer: Person, ids: readonly string[]): Promise<(Turn | undefined)[]> {
+  const turns = await database.select(database.tables.turns, `where owner_id = $1 and (session_id, seq) in (${places('$2')})`, [
+    viewer.id,
+    placesOf(ids)
+  ])
+  const byId = new Map(turns.map((turn) => [turnId(turn.sessionId, turn.seq), turn]))
+  return ids.map((id) => byId.get(id))
+}
+
+/** One list for each turn, in the order asked for; empty where the turn is not the viewer's. */
+async function ofTurns<R extends { sessionId: string; turn: number }>(
+  database: Database,
+  viewer: Person,
+  table: Table<R>,
+  ids: readonly string[],
+  order: 'number' | 'attempt' | 'agent'
+): Promise<R[][]> {
+  const rows = await database.select(table, `where owner_id = $1 and (session_id, turn) in (${places('$2')}) order by "${order}"`, [
+    viewer.id,
+    placesOf(ids)
+  ])
+  const byTurn = Map.groupBy(rows, (row) => turnId(row.sessionId, row.turn))
+  return ids.map((id) => byTurn.get(id) ?? [])
+}
+
+const places = (param: string) => `select r.session, r.seq from jsonb_to_recordset(${param}::jsonb) as r(session uuid, seq int)`
+
+const placesOf = (ids: readonly string[]) =>
+  JSON.stringify(
+    ids.flatMap((id) => {
+      const place = parseId(id)
+      return place && isSessionId(place.sessionId) ? [{ session: place.sessionId, seq: place.seq }] : []
+    })
+  )
