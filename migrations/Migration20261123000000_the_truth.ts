@@ -53,9 +53,7 @@ export class Migration20261123000000_the_truth extends Migration {
       primary key ("session_id", "seq")
     )`)
     this.addSql(`create index messages_search on messages using gin (search)`)
-    this.addSql(
-      `create unique index messages_by_client_id on messages (session_id, client_message_id) where client_message_id is not null`
-    )
+    this.addSql(`create unique index messages_by_client_id on messages (session_id, client_message_id) where client_message_id is not null`)
 
     this.addSql(`create table "turns" (
       "session_id" uuid not null,

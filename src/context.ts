@@ -21,7 +21,18 @@ import type { ErasureReceipt, OpenSession, SessionLoad } from './session/session
 import type { MessageHit } from './session/transcript.ts'
 import type { SendMessage } from './turn/send.ts'
 
-export type { ActionFilter, ActionPatch, AgentPerformance, DossierState, ErasureReceipt, MessageHit, NewAction, OpenSession, SendMessage, SessionLoad }
+export type {
+  ActionFilter,
+  ActionPatch,
+  AgentPerformance,
+  DossierState,
+  ErasureReceipt,
+  MessageHit,
+  NewAction,
+  OpenSession,
+  SendMessage,
+  SessionLoad
+}
 
 export interface BoardInfo {
   version: string
@@ -116,7 +127,11 @@ export interface Events {
   /** From the turn's start, or after a cursor; ends behind its TurnEnded. */
   ofTurn(viewer: Person, turnId: string, after: string | null | undefined, signal: AbortSignal): Promise<AsyncIterable<SessionEvent>>
   /** Every ActionUpdated of the viewer's sessions; takes the cursor of any ActionUpdated it has given. */
-  ofActions(viewer: Person, after: string | null | undefined, signal: AbortSignal): Promise<AsyncIterable<SessionEvent & { type: 'ActionUpdated' }>>
+  ofActions(
+    viewer: Person,
+    after: string | null | undefined,
+    signal: AbortSignal
+  ): Promise<AsyncIterable<SessionEvent & { type: 'ActionUpdated' }>>
 }
 
 /** The doors behind which the rooms are, the same for every transport. */

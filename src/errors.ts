@@ -40,7 +40,9 @@ export class NotFound extends BoardError {
 
 export class Busy extends BoardError {
   constructor() {
-    super('BUSY', 'A turn is running and this session rejects messages meanwhile: wait for TurnEnded, then send again.', { retryable: true })
+    super('BUSY', 'A turn is running and this session rejects messages meanwhile: wait for TurnEnded, then send again.', {
+      retryable: true
+    })
   }
 }
 

@@ -52,7 +52,17 @@ export async function startServer(config: Config, log: Log): Promise<Server> {
   const store = createSessionStore({ database, hot: createMemoryHotState({ journal, stream }) })
   const models = createModels(config, log)
 
-  const room: TurnRoom = { sessions: store, stream, database, board, modelOf: models.modelOf, rules: models.rules, tools: builtinTools, now, log }
+  const room: TurnRoom = {
+    sessions: store,
+    stream,
+    database,
+    board,
+    modelOf: models.modelOf,
+    rules: models.rules,
+    tools: builtinTools,
+    now,
+    log
+  }
   const runner = createTurnRunner(room)
   opened.defer(() => runner.close())
 
@@ -159,7 +169,8 @@ if (import.meta.main) {
 function tellWhereToLook(url: string, config: Config, log: Log): void {
   log.info({ url }, 'the board room is open')
   process.stderr.write(`\n  The board room is open: ${url}/graphql\n`)
-  if (!config.gemini && !config.openai) process.stderr.write('  The offline model answers: set GEMINI_API_KEY or OPENAI_BASE_URL for a real one.\n')
+  if (!config.gemini && !config.openai)
+    process.stderr.write('  The offline model answers: set GEMINI_API_KEY or OPENAI_BASE_URL for a real one.\n')
   process.stderr.write('\n')
 }
 

@@ -60,7 +60,8 @@ export function createActions({ database, writer }: { database: Database; writer
     /** Due first, then newest. */
     list: async (viewer: Person, filter: ActionFilter, request: PageRequest): Promise<Page<Action>> => {
       const window = pageWindow(request)
-      const after = window.after === undefined ? undefined : decodeCursor(window.after, z.tuple([z.iso.datetime(), z.iso.datetime(), z.string()]))
+      const after =
+        window.after === undefined ? undefined : decodeCursor(window.after, z.tuple([z.iso.datetime(), z.iso.datetime(), z.string()]))
       const actions = await database.select(
         tables.actions,
         `where owner_id = $1
@@ -70,7 +71,15 @@ export function createActions({ database, writer }: { database: Database; writer
           and ($5::timestamptz is null or due_at < $5)
           ${after ? `and (${due} > $7 or (${due} = $7 and (created_at < $8 or (created_at = $8 and id > $9))))` : ''}
         order by ${due}, created_at desc, id limit $6`,
-        [viewer.id, filter.sessionId ?? null, filter.status ?? null, filter.kind ?? null, filter.dueBefore ?? null, window.limit + 1, ...(after ?? [])]
+        [
+          viewer.id,
+          filter.sessionId ?? null,
+          filter.status ?? null,
+          filter.kind ?? null,
+          filter.dueBefore ?? null,
+          window.limit + 1,
+          ...(after ?? [])
+        ]
       )
       return pageOf(actions, window, (action) => encodeCursor(action.dueAt ?? never, action.createdAt, action.id))
     },
@@ -78,7 +87,10 @@ export function createActions({ database, writer }: { database: Database; writer
     byIds,
 
     exports: async (viewer: Person, actionIds: readonly string[]) => {
-      const rows = await database.select(tables.actionExports, 'where action_id = any($1) and owner_id = $2 order by at, target', [actionIds, viewer.id])
+      const rows = await database.select(tables.actionExports, 'where action_id = any($1) and owner_id = $2 order by at, target', [
+        actionIds,
+        viewer.id
+      ])
       const byAction = Map.groupBy(rows, (row) => row.actionId)
       return actionIds.map((id) => byAction.get(id) ?? [])
     },

@@ -33,7 +33,12 @@ export function drawActions({ found, said, known, now }: Drawing): { changed: Ac
     const same = (claim.sameAs !== null ? byId.get(claim.sameAs) : undefined) ?? [...byId.values()].find((action) => isSame(action, claim))
     if (same) {
       mentioned.add(same.id)
-      const next: Action = { ...same, status: nextStatus(same.status, claim.status), dueAt: dueAt ?? same.dueAt, owner: claim.owner ?? same.owner }
+      const next: Action = {
+        ...same,
+        status: nextStatus(same.status, claim.status),
+        dueAt: dueAt ?? same.dueAt,
+        owner: claim.owner ?? same.owner
+      }
       if (next.status === same.status && next.dueAt === same.dueAt && next.owner === same.owner) continue
       const updated = { ...next, updatedAt: now }
       byId.set(same.id, updated)

@@ -27,7 +27,12 @@ interface Check {
 
 const checks: readonly Check[] = [
   { finds: ({ text }) => text.trim() === '', reason: 'The reply is empty.', relevance: 0, accuracy: 0 },
-  { finds: ({ text }) => text.length > longestReply, reason: `The reply is longer than ${longestReply} characters: say the essential.`, relevance: 0.5, accuracy: 1 },
+  {
+    finds: ({ text }) => text.length > longestReply,
+    reason: `The reply is longer than ${longestReply} characters: say the essential.`,
+    relevance: 0.5,
+    accuracy: 1
+  },
   {
     finds: ({ text }) => /<\/?(notes|draft)>/i.test(text),
     reason: 'The reply repeats notes that are not meant for the person.',

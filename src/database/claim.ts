@@ -37,7 +37,10 @@ export async function claimDatabase(url: string): Promise<{ lost: Promise<never>
         if (!isReleased) reclaim().catch(reject)
       })
     const reclaim = async () => {
-      client = await retry(() => claimOnce(url), () => isReleased)
+      client = await retry(
+        () => claimOnce(url),
+        () => isReleased
+      )
       watch(client)
     }
     watch(client)
@@ -65,7 +68,9 @@ async function claimOnce(url: string): Promise<pg.Client> {
   const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [claimKey])
   if (rows[0]?.held) return client
   await client.end()
-  throw new CannotStart('Another Board Room uses this DATABASE_URL: stop it, or give each its own database. Several servers on one database need REDIS_URL.')
+  throw new CannotStart(
+    'Another Board Room uses this DATABASE_URL: stop it, or give each its own database. Several servers on one database need REDIS_URL.'
+  )
 }
 
 /** Tries again while the database is away; gives up at once where another server holds the claim. */

@@ -85,7 +85,7 @@ async function connectOrm(pool: pg.Pool) {
         snapshot: false,
         transactional: true,
         allOrNothing: true
-      },
+      }
     })
   )
 }
@@ -124,13 +124,15 @@ async function openEmbedded(dataDir: string) {
     return { kind: 'PGLITE' as const, pool, close }
   } catch (cause) {
     claim?.release()
-    throw new CannotStart(`The embedded store in ${dataDir} cannot be opened (${reason(cause)}): restore it, or set DATA_DIR to another directory.`, cause)
+    throw new CannotStart(
+      `The embedded store in ${dataDir} cannot be opened (${reason(cause)}): restore it, or set DATA_DIR to another directory.`,
+      cause
+    )
   }
 }
 
 /** Connection failures carry no SQLSTATE, or one of class 08 (connection), 53 (resources) or 57 (operator intervention). */
-const isAway = (cause: unknown): boolean =>
-  !(cause instanceof pg.DatabaseError) || /^(08|53|57)/.test(cause.code ?? '')
+const isAway = (cause: unknown): boolean => !(cause instanceof pg.DatabaseError) || /^(08|53|57)/.test(cause.code ?? '')
 
 const reason = (cause: unknown): string => {
   if (cause instanceof AggregateError) return cause.errors.map(reason).join('; ')

@@ -23,7 +23,8 @@ export async function migrate(database: Database): Promise<string[]> {
 /** Throws CannotStart, with the command to run, where the database is behind. */
 export async function requireMigrated(database: Database): Promise<void> {
   const pending = await pendingMigrations(database)
-  if (pending.length > 0) throw new CannotStart(`The database lacks ${pending.length} migration(s), ${pending[0]} first: run \`npm run migrate\`.`)
+  if (pending.length > 0)
+    throw new CannotStart(`The database lacks ${pending.length} migration(s), ${pending[0]} first: run \`npm run migrate\`.`)
 }
 
 const migrationKey = 7_302_011_527

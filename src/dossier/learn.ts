@@ -55,6 +55,11 @@ const surer = (a: number, b: number): number => Math.round((1 - (1 - a) * (1 - b
 /** The same for the same words, however they are spaced or capitalized. */
 export const fingerprintOf = (kind: DossierKind, text: string): string =>
   createHash('sha256')
-    .update(`${kind}\n${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()}`)
+    .update(
+      `${kind}\n${text
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}]+/gu, ' ')
+        .trim()}`
+    )
     .digest('hex')
     .slice(0, 32)

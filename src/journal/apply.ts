@@ -35,7 +35,10 @@ export async function applyChanges(database: Database, changes: readonly Change[
   }
   for (const [key, condition] of Object.entries(replaced)) {
     const table = database.tables[key as keyof typeof replaced]
-    const rows = newestOf(table, changes.flatMap((change) => rowsToReplace(change, key as keyof typeof replaced)))
+    const rows = newestOf(
+      table,
+      changes.flatMap((change) => rowsToReplace(change, key as keyof typeof replaced))
+    )
     add(key as TableKey, rows, (param) => upsert(table, param, condition))
   }
   const events = changes.flatMap((change) => change.events.map((event) => ({ ...event, ownerId: change.ownerId })))

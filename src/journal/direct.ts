@@ -30,7 +30,11 @@ export function createDirectJournal(database: Database): Journal {
 
   async function commit(batch: Waiting[]): Promise<void> {
     try {
-      await applyChanges(database, batch.map(({ change }) => change), 'fail')
+      await applyChanges(
+        database,
+        batch.map(({ change }) => change),
+        'fail'
+      )
       for (const { resolve } of batch) resolve()
     } catch (cause) {
       // One change that Postgres refuses must not take the others down with it; where it is away, none is tried again.

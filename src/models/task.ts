@@ -9,7 +9,9 @@ import { dossierKindSchema } from '../records/dossier-entry.ts'
 export const planSchema = z.object({
   lead: z.string().describe('handle of the member who answers'),
   ask: z
-    .array(z.object({ agent: z.string().describe('handle'), task: z.string().describe('what this member is to find out, in one sentence') }))
+    .array(
+      z.object({ agent: z.string().describe('handle'), task: z.string().describe('what this member is to find out, in one sentence') })
+    )
     .max(4)
     .describe('members whose view the answer needs; empty for small talk and for what one member can answer alone')
 })
@@ -25,7 +27,9 @@ export const extractionSchema = z.object({
       owner: z.string().nullable().describe('who is to do it, as named; null where nobody is; the speaker by their own name'),
       due: z.string().nullable().describe('the words that say when, copied letter for letter, e.g. "by Friday"; null where none do'),
       sameAs: z.string().nullable().describe('id of the open action that this repeats or changes; null where it is new'),
-      status: z.enum(['PROPOSED', 'OPEN', 'IN_PROGRESS', 'DONE', 'DISMISSED']).describe('OPEN where new; DONE where the words say that it is done'),
+      status: z
+        .enum(['PROPOSED', 'OPEN', 'IN_PROGRESS', 'DONE', 'DISMISSED'])
+        .describe('OPEN where new; DONE where the words say that it is done'),
       confidence: z.number().min(0).max(1)
     })
   ),

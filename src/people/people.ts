@@ -59,7 +59,8 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
     update: async (viewer: Person, input: { name?: string | null; timeZone?: string | null }): Promise<Person> => {
       const name = input.name === undefined ? viewer.name : checkedName(input.name)
       const timeZone = input.timeZone ?? viewer.timeZone
-      if (!isTimeZone(timeZone)) throw new BadUserInput(`${JSON.stringify(timeZone)} is no time zone: give an IANA name such as Europe/Berlin.`)
+      if (!isTimeZone(timeZone))
+        throw new BadUserInput(`${JSON.stringify(timeZone)} is no time zone: give an IANA name such as Europe/Berlin.`)
       await database.query(
         `insert into people (id, name, time_zone, created_at) values ($1, $2, $3, $4)
         on conflict (id) do update set name = excluded.name, time_zone = excluded.time_zone`,

@@ -26,7 +26,7 @@ export const actionId = (sessionId: string, seq: number, number: number) => `${s
 /** What was learned is named after the message it was learned from; what a person entered by hand is a plain UUID with this prefix. */
 export const learnedEntryId = (sessionId: string, seq: number, number: number) => `${sessionId}.e${seq}.${number}`
 export const enteredEntryId = (uuid: string) => `entry-${uuid}`
-export const isEntryId = (id: string): boolean => /^entry-/.test(id) || parseId(id)?.kind === 'dossierEntry'
+export const isEntryId = (id: string): boolean => id.startsWith('entry-') || parseId(id)?.kind === 'dossierEntry'
 /** One stretch of provisional text: the attempt is the server's, the number counts drafts within it. */
 export const draftId = (sessionId: string, turn: number, attempt: number, number: number) => `${sessionId}.r${turn}.${attempt}.${number}`
 

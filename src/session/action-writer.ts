@@ -21,7 +21,10 @@ export function createActionWriter({ store, now }: { store: SessionStore; now():
       await store.commit(await viewOf(viewer, sessionId), (view) =>
         changeOf(view, now(), (change) => {
           const authorName = viewer.name ?? 'You'
-          const { seq } = change.say({ role: 'USER', agent: null, authorName, text, clientMessageId: null, speech: null, review: null }, null)
+          const { seq } = change.say(
+            { role: 'USER', agent: null, authorName, text, clientMessageId: null, speech: null, review: null },
+            null
+          )
           added = draw(seq, change.at)
           change.action(added, null)
         })

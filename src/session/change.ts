@@ -84,7 +84,9 @@ export class ChangeBuilder {
 
   /** Cancels every open turn; whoever works on one finds its next commit refused. */
   cancelOpenTurns(which: (turn: Turn) => boolean = isOpen): Turn[] {
-    const cancelled = this.view.turns.filter((turn) => isOpen(turn) && which(turn)).map((turn): Turn => ({ ...turn, status: 'CANCELLED', endedAt: this.#at }))
+    const cancelled = this.view.turns
+      .filter((turn) => isOpen(turn) && which(turn))
+      .map((turn): Turn => ({ ...turn, status: 'CANCELLED', endedAt: this.#at }))
     for (const turn of cancelled) this.endTurn(turn)
     if (this.view.turns.some((turn) => turn.status === 'RUNNING' && which(turn))) this.#fences = true
     return cancelled

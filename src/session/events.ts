@@ -29,12 +29,22 @@ export function createEvents({ store, stream, database }: EventsRoom) {
   }
 
   return {
-    ofSession: async (viewer: Person, sessionId: string, after: string | null | undefined, signal: AbortSignal): Promise<AsyncIterable<SessionEvent>> => {
+    ofSession: async (
+      viewer: Person,
+      sessionId: string,
+      after: string | null | undefined,
+      signal: AbortSignal
+    ): Promise<AsyncIterable<SessionEvent>> => {
       const view = await loadOwn(viewer, sessionId)
       return follow(following, sessionId, placeFrom(view, after) ?? { number: view.event, delta: 0 }, signal)
     },
 
-    ofTurn: async (viewer: Person, turnId: string, after: string | null | undefined, signal: AbortSignal): Promise<AsyncIterable<SessionEvent>> => {
+    ofTurn: async (
+      viewer: Person,
+      turnId: string,
+      after: string | null | undefined,
+      signal: AbortSignal
+    ): Promise<AsyncIterable<SessionEvent>> => {
       const id = parseId(turnId)
       const view = id?.kind === 'turn' && isSessionId(id.sessionId) ? (await store.load(id.sessionId))?.view : undefined
       if (!id || view?.session.ownerId !== viewer.id) throw new NotFound('turn', turnId)
@@ -65,7 +75,13 @@ function placeFrom(view: SessionView, cursor: string | null | undefined): Place 
 }
 
 /** The whole events of a stretch that is over. */
-async function* replay(database: Database, sessionId: string, after: number, upTo: number, signal: AbortSignal): AsyncGenerator<WholeEvent> {
+async function* replay(
+  database: Database,
+  sessionId: string,
+  after: number,
+  upTo: number,
+  signal: AbortSignal
+): AsyncGenerator<WholeEvent> {
   for (let number = after; number < upTo && !signal.aborted; ) {
     const events = await loadEvents(database, sessionId, number, upTo)
     yield* events
@@ -83,7 +99,12 @@ async function* ofOneTurn(events: AsyncIterable<SessionEvent>, seq: number): Asy
 
 const feedPage = 500
 
-async function* followActions({ stream, database }: Pick<EventsRoom, 'stream' | 'database'>, ownerId: string, after: number, signal: AbortSignal): AsyncGenerator<ActionEvent> {
+async function* followActions(
+  { stream, database }: Pick<EventsRoom, 'stream' | 'database'>,
+  ownerId: string,
+  after: number,
+  signal: AbortSignal
+): AsyncGenerator<ActionEvent> {
   let place = after
   while (!signal.aborted) {
     // Listens before it reads, so that nothing falls in between.

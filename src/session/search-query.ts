@@ -11,7 +11,10 @@ const shortestGuess = 3
 
 /** An SQL expression of type tsquery over one text[] parameter, or undefined where there is nothing to look for. */
 export function searchQuery(typed: string, param: string): { sql: string; values: string[] } | undefined {
-  const alternatives = typed.split(/\s+or\s+/i).map(partsOf).filter((parts) => parts.some((part) => !part.isExcluded))
+  const alternatives = typed
+    .split(/\s+or\s+/i)
+    .map(partsOf)
+    .filter((parts) => parts.some((part) => !part.isExcluded))
   if (alternatives.length === 0) return undefined
   const values: string[] = []
   const sqlOf = (part: Part) => {
@@ -27,7 +30,8 @@ export function searchQuery(typed: string, param: string): { sql: string; values
         .map((part, index) => {
           if (part.isExcluded) return `!!${sqlOf(part)}`
           // The word being typed may not be finished.
-          const isGuess = part.kind === 'word' && index === parts.length - 1 && /^[\p{L}\p{N}]+$/u.test(part.text) && part.text.length >= shortestGuess
+          const isGuess =
+            part.kind === 'word' && index === parts.length - 1 && /^[\p{L}\p{N}]+$/u.test(part.text) && part.text.length >= shortestGuess
           return isGuess ? `(${sqlOf(part)} || ${sqlOf({ ...part, kind: 'prefix' })})` : sqlOf(part)
         })
         .join(' && ')

@@ -99,7 +99,8 @@ export function createSessions({ store, database, agents, skills, now }: Session
       }
       await insertSession(database, session)
       // Whoever came first has it: a repeated open, or one that binds the same outside conversation, finds that session.
-      const opened = session.externalRef === null ? (await loadOwn(viewer, id))?.view.session : await byExternalRef(viewer, session.externalRef)
+      const opened =
+        session.externalRef === null ? (await loadOwn(viewer, id))?.view.session : await byExternalRef(viewer, session.externalRef)
       if (!opened) throw new NotFound('session', id)
       return opened
     },
@@ -160,7 +161,15 @@ export function createSessions({ store, database, agents, skills, now }: Session
         throw new BadUserInput(seq === 0 ? 'This session has no message to fork at.' : `atSeq goes from 1 to ${seq} in this session.`)
       }
       const at = now().toISOString()
-      const fork: Session = { ...session, id: randomUUIDv7(), externalRef: null, createdAt: at, lastActiveAt: at, archivedAt: null, forkedFrom: id }
+      const fork: Session = {
+        ...session,
+        id: randomUUIDv7(),
+        externalRef: null,
+        createdAt: at,
+        lastActiveAt: at,
+        archivedAt: null,
+        forkedFrom: id
+      }
       await copySession(database, fork, id, atSeq)
       return fork
     },

@@ -43,7 +43,11 @@ export function applyChange(view: SessionView, change: Change): SessionView {
     session: change.session ?? view.session,
     messages: [...view.messages, ...change.messages].slice(-hotMessages),
     dossier: replace(view.dossier, change.dossierEntries, (entry) => entry.id).filter(isCurrent),
-    actions: replace(view.actions, change.actions.filter((action) => action.sessionId === change.sessionId), (action) => action.id).filter(isPending),
+    actions: replace(
+      view.actions,
+      change.actions.filter((action) => action.sessionId === change.sessionId),
+      (action) => action.id
+    ).filter(isPending),
     turns: replace(view.turns, change.turns, (turn) => turn.seq).filter(isOpen),
     seq: change.messages.at(-1)?.seq ?? view.seq,
     event: change.revision

@@ -14,7 +14,12 @@ export interface Following {
  * Yields every whole event behind `after` once and in order, with the deltas that are still held among them, until the
  * signal aborts.
  */
-export async function* follow({ stream, readEvents }: Following, sessionId: string, after: Place, signal: AbortSignal): AsyncGenerator<SessionEvent> {
+export async function* follow(
+  { stream, readEvents }: Following,
+  sessionId: string,
+  after: Place,
+  signal: AbortSignal
+): AsyncGenerator<SessionEvent> {
   let place = after
   while (!signal.aborted) {
     let { events, missingBefore } = await stream.read(sessionId, place)

@@ -32,7 +32,7 @@ export const growth: Tool<z.infer<typeof parameters>, GrowthResult> = {
   description:
     'Growth between two values some months apart: in percent over the period, compounded per month (CMGR) and per year, and the months it takes to double.',
   parameters,
-  run({ start, end, months = 1 }) {
+  run({ start, end, months }) {
     if (start === 0) throw new BadUserInput('Growth from zero has no rate: give an earlier value above zero.')
     const factor = new Decimal(end).div(start)
     const monthly = factor.pow(new Decimal(1).div(months))

@@ -34,7 +34,7 @@ export const unitEconomics: Tool<z.infer<typeof parameters>, UnitEconomicsResult
   description:
     'CAC, LTV, payback in months and the LTV:CAC ratio, from acquisition costs, revenue per customer a month, gross margin and monthly churn.',
   parameters,
-  run({ cac, acquisitionSpend, newCustomers, monthlyRevenuePerCustomer, grossMargin = 1, monthlyChurn }) {
+  run({ cac, acquisitionSpend, newCustomers, monthlyRevenuePerCustomer, grossMargin, monthlyChurn }) {
     if (cac === undefined && acquisitionSpend !== undefined && newCustomers === undefined) {
       throw new BadUserInput('acquisitionSpend needs newCustomers beside it to give the cost of one.')
     }

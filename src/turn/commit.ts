@@ -29,7 +29,7 @@ export async function commitReply(work: TurnWork, { lead, draft, judgement, foun
         text: draft.text,
         clientMessageId: null,
         speech: null,
-        review: reviewOf(work, lead.id, judgement, change.at)
+        review: reviewOf(work, lead, judgement, change.at)
       },
       seq
     )

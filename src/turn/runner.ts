@@ -116,7 +116,12 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
     const signal = AbortSignal.any([abort.signal, closing.signal])
     const work = new TurnWork({ room, view, turn, token, before: await whatCameBefore(turn), signal })
     try {
-      if (turn.attempts >= mostAttempts) await fail(work, { code: 'UPSTREAM_UNAVAILABLE', message: `The server died ${turn.attempts} times during this turn: send the message again.`, retryable: true })
+      if (turn.attempts >= mostAttempts)
+        await fail(work, {
+          code: 'UPSTREAM_UNAVAILABLE',
+          message: `The server died ${turn.attempts} times during this turn: send the message again.`,
+          retryable: true
+        })
       else await runTurn(work)
     } catch (cause) {
       if (cause instanceof Fenced || signal.aborted) await work.settle().catch(() => undefined)
@@ -132,7 +137,10 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
     const key = [turn.sessionId, turn.seq]
     const [stages, [calls], [usage]] = await Promise.all([
       database.select(database.tables.stageResults, 'where session_id = $1 and turn = $2', key),
-      database.query<{ count: number }>('select coalesce(max(number), 0)::int as count from tool_calls where session_id = $1 and turn = $2', key),
+      database.query<{ count: number }>(
+        'select coalesce(max(number), 0)::int as count from tool_calls where session_id = $1 and turn = $2',
+        key
+      ),
       database.query<{ [K in keyof Usage]: number }>(
         `select coalesce(sum(input_tokens), 0)::int as "inputTokens", coalesce(sum(output_tokens), 0)::int as "outputTokens",
           coalesce(sum(cached_input_tokens), 0)::int as "cachedInputTokens", coalesce(sum(cost_usd), 0)::float as "costUsd"
@@ -158,7 +166,11 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
       return { code: cause.code, message: cause.message, retryable: cause.retryable }
     }
     room.log.error({ err: cause, turn: work.id }, 'a turn failed unexpectedly')
-    return { code: 'INTERNAL_SERVER_ERROR', message: `Something went wrong on the server (turn ${work.id}): send the message again.`, retryable: true }
+    return {
+      code: 'INTERNAL_SERVER_ERROR',
+      message: `Something went wrong on the server (turn ${work.id}): send the message again.`,
+      retryable: true
+    }
   }
 
   return {

@@ -119,7 +119,8 @@ async function findSent(room: TurnRoom, view: SessionView, clientMessageId: stri
   const { id } = view.session
   const hot = view.messages.find((message) => message.clientMessageId === clientMessageId)
   if (!hot && view.seq <= view.messages.length) return undefined
-  const message = hot ?? (await database.select(database.tables.messages, 'where session_id = $1 and client_message_id = $2', [id, clientMessageId]))[0]
+  const message =
+    hot ?? (await database.select(database.tables.messages, 'where session_id = $1 and client_message_id = $2', [id, clientMessageId]))[0]
   if (!message) return undefined
   return { message, turn: view.turns.find(({ seq }) => seq === message.seq) ?? (await turnOfMessage(room, message)) }
 }
@@ -150,6 +151,9 @@ function checkedName(field: string, value: string | null | undefined): string | 
 
 function addressed({ board }: TurnRoom, view: SessionView, to: string | null): string | null {
   if (to === null || view.session.agents.includes(to)) return to
-  if (board.agents.has(to)) throw new BadUserInput(`${to} is not assigned to this session: assign it with assignAgents, or address ${view.session.agents.join(', ')}.`)
+  if (board.agents.has(to))
+    throw new BadUserInput(
+      `${to} is not assigned to this session: assign it with assignAgents, or address ${view.session.agents.join(', ')}.`
+    )
   throw new BadUserInput(`There is no board member ${JSON.stringify(to)}: address ${view.session.agents.join(', ')}.`)
 }

@@ -144,19 +144,15 @@ export class TurnWork {
       return await run(signal)
     } catch (cause) {
       this.signal.throwIfAborted()
-      if (late.aborted) throw new UpstreamUnavailable(`No answer within ${deadlineMs / 1000} s (${stageOf(name)}): send the message again.`, cause)
+      if (late.aborted)
+        throw new UpstreamUnavailable(`No answer within ${deadlineMs / 1000} s (${stageOf(name)}): send the message again.`, cause)
       throw cause
     }
   }
 
   /** The model that speaks for an agent, with each call timed and entered in the ledger. */
   metered(agentId: string, stage: string, model: Model): Model {
-    const work = this
-    return {
-      name: model.name,
-      isOffline: model.isOffline,
-      stream: (request: ModelRequest) => work.#meter(agentId, stage, model, request)
-    }
+    return { name: model.name, isOffline: model.isOffline, stream: (request) => this.#meter(agentId, stage, model, request) }
   }
 
   async *#meter(agent: string, stage: string, model: Model, request: ModelRequest): AsyncGenerator<ModelPart> {

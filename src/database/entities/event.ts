@@ -14,7 +14,5 @@ export const EventEntity = defineEntity({
     /** place in the owner's feed of action updates; null for all other events */
     feed: p.bigint('number').nullable()
   },
-  indexes: [
-    { name: 'events_by_feed', expression: 'create unique index events_by_feed on events (owner_id, feed) where feed is not null' }
-  ]
+  indexes: [{ name: 'events_by_feed', expression: 'create unique index events_by_feed on events (owner_id, feed) where feed is not null' }]
 })

@@ -80,7 +80,11 @@ function runwayAnswer(
       ? `${sum(figures.costs.value)} costs less ${sum(figures.revenue.value)} revenue`
       : `${sum(netBurn)} a month${figures.costs ? '' : ', taken as net of revenue'}`
   const until = cashOutDate ? `, until about ${dayInWords(cashOutDate)}` : ''
-  const lever = withLess?.months ? ` Spending a fifth less gives **${withLess.months} months**.` : ''
+  const lever = withLess?.months
+    ? ` Spending a fifth less gives **${withLess.months} months**.`
+    : withLess?.breakEvenMonth
+      ? ` Spending a fifth less reaches break-even in month **${withLess.breakEvenMonth}**, before the cash is gone.`
+      : ''
   const meaning =
     months < 6
       ? 'That is short: cut now and talk to existing investors and customers about bridge money or prepayments this week.'

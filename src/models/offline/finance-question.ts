@@ -3,6 +3,7 @@
 import { Decimal } from 'decimal.js'
 import { wallClockAt } from '../../tools/zoned-time.ts'
 import type { Brief } from '../model.ts'
+import { sentencesOf } from './sentences.ts'
 import { type Figures, financeFiguresIn } from './finance-figure.ts'
 
 export interface FinanceQuestion {
@@ -29,7 +30,7 @@ export function financeQuestionIn(brief: Brief): FinanceQuestion | undefined {
   const said = financeFiguresIn(text)
   const isQuestion = /\?|\b(?:what|how|compute|calculate|work out|tell me|check|run)\b/i.test(text)
   const known = { ...figuresBefore(brief), ...said }
-  const currency = Object.values(known).find((figure) => figure.currency)?.currency ?? ''
+  const currency = [...Object.values(said), ...Object.values(known)].find((figure) => figure.currency)?.currency ?? ''
   const of = (tool: FinanceQuestion['tool'], calls: FinanceQuestion['calls'], missing: readonly string[]): FinanceQuestion => ({
     tool,
     calls,
@@ -106,11 +107,15 @@ function unitEconomics(
 
 const share = (percent: number): number => new Decimal(percent).div(100).toNumber()
 
+/** Limits, goals and suppositions name figures too, but not what is. */
+const notActual = /\b(?:can['’]?t|cannot|budget|no more than|at most|limit\w*|goal|target|want|aim|if|would|could|maybe|plan to)\b/i
+
 /** Figures told before: the dossier, then this conversation, the latest last so that it counts. */
 function figuresBefore(brief: Brief): Figures {
   const told = [...brief.dossier.map(({ text }) => text), ...brief.history.filter(({ role }) => role === 'USER').map(({ text }) => text)]
   const known: Figures = {}
-  for (const text of told) {
+  for (const text of told.flatMap(sentencesOf)) {
+    if (notActual.test(text)) continue
     const { from: _from, to: _to, months: _months, ...lasting } = financeFiguresIn(text)
     Object.assign(known, lasting)
   }

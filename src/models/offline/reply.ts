@@ -11,7 +11,7 @@ import { clausesOf, sentencesOf } from './sentences.ts'
 import { type SmallTalk, smallTalkIn } from './small-talk.ts'
 import { openingFor } from './opening.ts'
 import { topicsIn } from './topic.ts'
-import { pick, voiceOf } from './voice.ts'
+import { questionIn, viewOf } from './view.ts'
 
 export const footer =
   '_Offline model: written by rules, not by a language model. Set `GEMINI_API_KEY` or `OPENAI_BASE_URL` to add a real one._'
