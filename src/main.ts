@@ -12,7 +12,7 @@ import { createDossiers } from './dossier/dossiers.ts'
 import { CannotStart } from './errors.ts'
 import { createDirectJournal } from './journal/direct.ts'
 import { type Log, openLog } from './log.ts'
-import { createModels, type Models } from './models/models.ts'
+import { createModels, type Models, type ModelSettings } from './models/models.ts'
 import { createPeople } from './people/people.ts'
 import { createActionWriter } from './session/action-writer.ts'
 import { createEvents } from './session/events.ts'
@@ -37,7 +37,7 @@ export interface Server {
 }
 
 /** Opens a server. Throws CannotStart, having closed whatever was open by then. */
-export async function startServer(config: Config, log: Log): Promise<Server> {
+export async function startServer(config: Config & Pick<ModelSettings, 'wordDelayMs'>, log: Log): Promise<Server> {
   await using opened = new AsyncDisposableStack()
   for (const warning of config.warnings) log.warn(warning)
 

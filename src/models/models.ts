@@ -9,6 +9,8 @@ import type { CallOptions } from './retry.ts'
 export interface ModelSettings {
   gemini: { apiKey: string; baseUrl: string | undefined; model: string } | undefined
   openai: { apiKey: string | undefined; baseUrl: string; model: string } | undefined
+  /** pause between the words of the offline model: slow enough to be read along, fast enough not to be waited for */
+  wordDelayMs?: number
 }
 
 export interface Models {
@@ -20,10 +22,7 @@ export interface Models {
   readonly rules: Model
 }
 
-/** Slow enough to be read along, fast enough not to be waited for. */
-const wordDelayMs = 12
-
-export function createModels({ gemini, openai }: ModelSettings, logger?: CallOptions['logger']): Models {
+export function createModels({ gemini, openai, wordDelayMs = 12 }: ModelSettings, logger?: CallOptions['logger']): Models {
   const create = (model: string | null): Model => {
     if (gemini) return createGemini({ apiKey: gemini.apiKey, baseUrl: gemini.baseUrl, model: model ?? gemini.model, logger })
     if (openai) return createOpenAi({ apiKey: openai.apiKey, baseUrl: openai.baseUrl, model: model ?? openai.model, logger })
