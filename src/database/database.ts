@@ -83,6 +83,8 @@ async function connectOrm(pool: pg.Pool) {
         path: new URL('../../migrations', import.meta.url).pathname,
         glob: '!(*.d).ts',
         snapshot: false,
+        // What was migrated is the log's to tell; the migrator would write to standard output past it.
+        silent: true,
         transactional: true,
         allOrNothing: true
       }
