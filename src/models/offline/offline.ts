@@ -75,8 +75,11 @@ function proseOf(request: ModelRequest): ModelPart[] {
   const write = task === 'answer' ? replyFor : contributionFor
   const question = isSmallTalk(brief.said.text) ? undefined : financeQuestionIn(brief)
   if (!question) return [{ type: 'text', text: write(brief, undefined) }]
-  if (question.calls.length === 0)
-    return [{ type: 'text', text: write(brief, brief.contributions.length > 0 ? undefined : missingFigures(question)) }]
+  if (question.calls.length === 0) {
+    // a colleague may have said already what is missing
+    const isAsking = brief.contributions.length === 0
+    return [{ type: 'text', text: write(brief, isAsking ? missingFigures(question) : undefined, isAsking) }]
+  }
 
   const tool = request.tools?.find(
     ({ name }) => name === question.tool || name.endsWith(`/${question.tool}`) || name.endsWith(`__${question.tool}`)

@@ -31,29 +31,29 @@ function revisionFor(reasons: readonly string[]): Revision | undefined {
   return { isShort, isCareful, restates: !isShort || /\b(?:question|relevan\w*|address\w*|topic|answer)\b/i.test(all) }
 }
 
-/** The reply of the member who leads. `figures`: an answer that was computed, or what is missing for one. */
-export function replyFor(brief: Brief, figures: string | undefined): string {
+/** The reply of the member who leads. `figures`: an answer that was computed, or (`isAsking`) what is missing for one. */
+export function replyFor(brief: Brief, figures: string | undefined, isAsking = false): string {
   const smallTalk = smallTalkIn(brief.said.text)
   if (smallTalk) return `${smallTalkReply(smallTalk, brief)}\n\n${footer}`
   const revision = revisionFor(brief.reasons ?? [])
   const isShort = revision?.isShort ?? wantsShort(brief)
   const noted = notedIn(brief)
-  const isReport = figures === undefined && isOnlyProgress(brief)
+  const isReport = figures === undefined && (isOnlyProgress(brief) || isOnlyTelling(brief))
   const parts = [
     revision?.restates ? `You asked: “${questionIn(brief.said.text)}”` : '',
     isReport ? '' : (figures ?? viewOf(brief)),
-    revision?.isCareful || isReport ? '' : basisIn(brief),
+    revision?.isCareful || isReport || isAsking ? '' : basisIn(brief),
     noted,
     woven(brief, isShort ? 12 : 28),
     isShort && !isReport ? '' : openWork(brief),
-    figures === undefined && !isReport ? nextQuestion(brief) : ''
+    figures === undefined && !isOnlyProgress(brief) ? nextQuestion(brief) : ''
   ]
   return [...parts.filter((part) => part !== ''), footer].join('\n\n')
 }
 
 /** What a colleague contributes: the view of their area and what it rests on. */
-export function contributionFor(brief: Brief, figures: string | undefined): string {
-  return [figures ?? viewOf(brief), basisIn(brief)].filter((part) => part !== '').join('\n\n')
+export function contributionFor(brief: Brief, figures: string | undefined, isAsking = false): string {
+  return [figures ?? viewOf(brief), isAsking ? '' : basisIn(brief)].filter((part) => part !== '').join('\n\n')
 }
 
 /** "I'm done with the deck" asks for no advice. */
@@ -61,6 +61,10 @@ function isOnlyProgress(brief: Brief): boolean {
   const found = actionsIn(brief)
   return found.length > 0 && found.length >= clausesOf(brief.said.text).length && found.every(({ status }) => status !== 'OPEN')
 }
+
+/** Facts and wishes about the company or the person, with nothing asked and nothing to do. */
+const isOnlyTelling = ({ said }: Brief): boolean =>
+  clausesOf(said.text).every(({ isQuestion }) => !isQuestion) && dossierIn(said.text).length > 0
 
 const wantsShort = ({ dossier }: Brief): boolean =>
   dossier.some(
@@ -109,8 +113,8 @@ function notedIn(brief: Brief): string {
     const when = resolved ? `, due ${dueText(resolved.dueAt, said.at, said.timeZone).words}` : ''
     return sameAs ? `Already on your list: **${title}**${when}.` : `Noted as ${nouns[kind]}: **${title}**${when}.`
   })
-  const learned = dossierIn(said.text).filter(({ kind }) => kind !== 'FACT')
-  if (lines.length === 0 && learned[0]) lines.push(`I will remember: “${learned[0].text}”.`)
+  const learned = dossierIn(said.text).map(({ text }) => `“${text}”`)
+  if (lines.length === 0 && learned.length > 0) lines.push(`I will remember: ${learned.slice(0, 3).join(', ')}.`)
   return lines
     .slice(0, 4)
     .map((line) => (lines.length > 1 ? `- ${line}` : line))

@@ -1,0 +1,209 @@
+import { expect, test } from 'vitest'
+import type { InputMessage, ModelPart, ModelRequest } from '../../../src/models/model.ts'
+import { createOffline } from '../../../src/models/offline/offline.ts'
+import { extractionSchema, planSchema, reviewAnswerSchema } from '../../../src/models/task.ts'
+import { builtinTools } from '../../../src/tools/builtin.ts'
+import { briefOf } from './brief.ts'
+
+const model = createOffline({ wordDelayMs: 0 })
+const tools = builtinTools.map(({ name, description }) => ({ name, description, parameters: {} }))
+const cipher = { id: 'cipher', name: 'Cipher', role: 'Finance', skills: ['finance'] }
+const deck = { id: 'a1', kind: 'COMMITMENT', title: 'Draft the pitch deck', dueAt: '2026-12-04T22:59:59.999Z', owner: 'Mara' }
+
+const requestOf = (text: string, more: Partial<ModelRequest> = {}): ModelRequest => ({
+  task: 'answer',
+  system: 'You are Atlas.',
+  input: [{ role: 'user', text }],
+  brief: briefOf(text),
+  signal: new AbortController().signal,
+  ...more
+})
+
+async function partsOf(request: ModelRequest): Promise<ModelPart[]> {
+  return await Array.fromAsync(model.stream(request))
+}
+
+const textOf = (parts: readonly ModelPart[]): string => parts.map((part) => (part.type === 'text' ? part.text : '')).join('')
+
+const said = async (text: string, more: Partial<ModelRequest> = {}): Promise<string> => textOf(await partsOf(requestOf(text, more)))
+
+/** Runs the tools that are asked for, as a turn does, until there is text. */
+async function saidWithTools(text: string, brief = briefOf(text, { agent: cipher })): Promise<{ text: string; calls: string[] }> {
+  const input: InputMessage[] = [{ role: 'user', text }]
+  const calls: string[] = []
+  for (let step = 0; step < 3; step++) {
+    const parts = await partsOf(requestOf(text, { brief, tools, input }))
+    const asked = parts.filter((part) => part.type === 'tool_call')
+    if (asked.length === 0) return { text: textOf(parts), calls }
+    for (const { id, name, arguments: args } of asked) {
+      const tool = builtinTools.find((tool) => tool.name === name)
+      const result = await tool?.run(tool.parameters.parse(args), new AbortController().signal)
+      input.push({ role: 'tool_call', id, name, arguments: args }, { role: 'tool_result', id, name, result })
+      calls.push(name)
+    }
+  }
+  throw new Error('asks for tools without end')
+}
+
+test('an answer streams word by word, tells its usage last and says that it is the offline model', async () => {
+  const parts = await partsOf(requestOf('How should we price this?'))
+  expect(parts.filter(({ type }) => type === 'text').length).toBeGreaterThan(40)
+  expect(parts.at(-1)).toMatchObject({ type: 'usage', usage: { costUsd: 0, cachedInputTokens: 0 } })
+  expect(textOf(parts)).toMatch(/_Offline model: .*GEMINI_API_KEY.*OPENAI_BASE_URL.*_$/)
+})
+
+test('the same request gives the same bytes', async () => {
+  for (const task of ['plan', 'answer', 'contribute', 'review', 'extract', 'opening', 'position'] as const) {
+    const request = requestOf("I'll draft the pitch deck by Friday, what does it cost us?", { task, tools })
+    expect(JSON.stringify(await partsOf(request))).toBe(JSON.stringify(await partsOf(request)))
+  }
+})
+
+test('structured answers keep their schemas', async () => {
+  const text = "I'll draft the pitch deck by Friday. Our goal is 100 customers."
+  expect(extractionSchema.parse(JSON.parse(await said(text, { task: 'extract', schema: extractionSchema })))).toMatchObject({
+    actions: [{ due: 'by Friday' }],
+    dossier: [{ kind: 'GOAL' }]
+  })
+  planSchema.parse(JSON.parse(await said(text, { task: 'plan', schema: planSchema })))
+  reviewAnswerSchema.parse(JSON.parse(await said(text, { task: 'review', schema: reviewAnswerSchema })))
+})
+
+test('numbers in the message are computed by tools, and the answer has their results', async () => {
+  const { text, calls } = await saidWithTools('We have $300k in the bank and burn 25k a month, how long does it last?')
+  expect(calls).toEqual(['runway', 'runway'])
+  expect(text).toContain('**12 months**')
+  expect(text).toContain('2 December 2027')
+  expect(text).toContain('**15 months**')
+})
+
+test('costs and revenue are told apart, in the currency that was said', async () => {
+  const { text } = await saidWithTools('Costs are €40k a month, revenue is 15k, cash 200k. How long do we last?')
+  expect(text).toContain('**8 months**')
+  expect(text).toContain('€40,000 costs less €15,000 revenue')
+})
+
+test('growth and unit economics are computed too', async () => {
+  expect((await saidWithTools('Our MRR grew from 10k to 14k in 4 months, is that good growth?')).text).toContain('**8.78 % a month**')
+  expect((await saidWithTools('CAC is $600, customers pay $100 a month, churn is 4%. How are our unit economics?')).text).toContain(
+    'LTV:CAC **4.17**'
+  )
+})
+
+test('figures told earlier count, limits and goals do not', async () => {
+  const text = 'And what is our runway now?'
+  const history = [{ author: 'Mara', role: 'USER' as const, text: 'We have $300k in the bank. We burn 25k a month.' }]
+  const dossier = [{ kind: 'CONSTRAINT' as const, text: "We can't spend more than $2k a month" }]
+  expect((await saidWithTools(text, briefOf(text, { agent: cipher, history, dossier }))).text).toContain('**12 months**')
+})
+
+test('missing figures are asked for by name, none is made up', async () => {
+  const { text, calls } = await saidWithTools('What is our runway?')
+  expect(calls).toEqual([])
+  expect(text).toContain('the money in the bank today')
+  expect(text.replaceAll(/_Offline.*/g, '')).not.toMatch(/\d/)
+})
+
+test('a tool that failed gives no figure', async () => {
+  const text = 'We have $300k in the bank and burn 25k a month, what is our runway?'
+  const input: InputMessage[] = [
+    { role: 'user', text },
+    { role: 'tool_result', id: 'runway-1', name: 'runway', result: { error: 'timed out' } }
+  ]
+  expect(await said(text, { input, tools, brief: briefOf(text, { agent: cipher }) })).toContain('gave no figure')
+})
+
+test('without tools nothing is computed', async () => {
+  const parts = await partsOf(requestOf('We have $300k in the bank and burn 25k a month, what is our runway?'))
+  expect(parts.every(({ type }) => type !== 'tool_call')).toBe(true)
+  expect(textOf(parts)).not.toContain('12 months')
+})
+
+test('an answer holds to what the board knows, what is open, and what colleagues said', async () => {
+  const text = 'How should we price the product?'
+  const answer = await said(text, {
+    brief: briefOf(text, {
+      dossier: [{ kind: 'GOAL', text: 'Our goal is to reach 100 customers' }],
+      openActions: [deck],
+      contributions: [{ agent: 'cipher', name: 'Cipher', text: 'Margin is what counts here.' }]
+    })
+  })
+  expect(answer).toContain('Our goal is to reach 100 customers')
+  expect(answer).toContain('Still open: **Draft the pitch deck**, due Friday.')
+  expect(answer).toContain('**Cipher:** Margin is what counts here.')
+  expect(answer.split(/\s+/).length).toBeLessThan(180)
+})
+
+test('what was said is acknowledged with its date', async () => {
+  expect(await said("I'll draft the pitch deck by Friday")).toContain('Noted as your commitment: **Draft the pitch deck**, due Friday.')
+  expect(await said("I'm done with the deck", { brief: briefOf("I'm done with the deck", { openActions: [deck] }) })).toMatch(
+    /^Done: \*\*Draft the pitch deck\*\*/
+  )
+})
+
+test('members speak in different voices, and one of another trade has one too', async () => {
+  const text = 'How should we price this?'
+  const lawyer = { id: 'lex', name: 'Lex', role: 'Legal counsel', skills: [] }
+  const answers = new Set([
+    await said(text),
+    await said(text, { brief: briefOf(text, { agent: cipher }) }),
+    await said(text, { brief: briefOf(text, { agent: lawyer }) })
+  ])
+  expect(answers.size).toBe(3)
+  expect([...answers].at(-1)).toContain('legal counsel')
+})
+
+test('a greeting gets a short one back', async () => {
+  expect((await said('Hi Atlas!')).split('\n\n')[0]).toBe('Hello Mara, Atlas here (Strategy). What is the decision in front of you today?')
+})
+
+test('reasons for a revision change the draft', async () => {
+  const text = 'Which market should we enter first?'
+  const before = await said(text)
+  const after = await said(text, { brief: briefOf(text, { draft: before, reasons: ['It does not address the question.'] }) })
+  expect(after).not.toBe(before)
+  expect(after).toContain(text)
+})
+
+test('a review sends back what is empty or off the question, and passes what answers it', async () => {
+  const review = async (draft: string) =>
+    reviewAnswerSchema.parse(
+      JSON.parse(
+        await said('How should we price this for clinics?', {
+          task: 'review',
+          brief: briefOf('How should we price this for clinics?', { draft })
+        })
+      )
+    )
+  expect((await review('')).verdict).toBe('REVISE')
+  expect((await review('The weather in Lisbon is lovely.')).verdict).toBe('REVISE')
+  expect((await review('Price per clinic, by the hours it saves.')).verdict).toBe('APPROVED')
+})
+
+test('its own answers pass its own review', async () => {
+  for (const text of [
+    'How should we price this?',
+    'What do you think about moving to Lisbon?',
+    'Should we hire a designer or an engineer?',
+    "I'll draft the deck by Friday"
+  ]) {
+    const review = reviewAnswerSchema.parse(
+      JSON.parse(await said(text, { task: 'review', brief: briefOf(text, { draft: await said(text) }) }))
+    )
+    expect(review).toMatchObject({ verdict: 'APPROVED' })
+  }
+})
+
+test('an abort ends the stream at once, with its reason, even while it waits for the next word', async () => {
+  const abort = new AbortController()
+  const reason = new Error('cancelled by the person')
+  const words: string[] = []
+  const reading = (async () => {
+    for await (const part of createOffline({ wordDelayMs: 50 }).stream(requestOf('How should we price this?', { signal: abort.signal }))) {
+      if (part.type === 'text' && words.push(part.text) === 2) setTimeout(() => abort.abort(reason), 5)
+    }
+  })()
+  await expect(reading).rejects.toBe(reason)
+  expect(words).toHaveLength(2)
+  await expect(partsOf(requestOf('Hello', { signal: AbortSignal.abort(reason) }))).rejects.toBe(reason)
+})
