@@ -2,6 +2,7 @@ import { type Agent as AgentRecord, assignable, type Board, type Skill as SkillR
 import type { AgentPerformance as AgentPerformanceRecord } from '../src/context.ts'
 import { builder } from './builder.ts'
 import { storeCost } from './connection.ts'
+import { loadersOf } from './loaders.ts'
 import { Node } from './node.ts'
 import { Usage } from './usage.ts'
 
@@ -83,7 +84,7 @@ Agent.implement({
       description: "How it did in the viewer's own turns.",
       complexity: storeCost,
       args: { since: t.arg({ type: 'DateTime', description: 'Only what happened from then on; everything where it is left out.' }) },
-      resolve: (agent, { since }, { viewer, doors }) => doors.people.performance(viewer, agent.id, since)
+      resolve: ({ id }, { since }, context) => loadersOf(context).performance.load({ id, args: { since } })
     })
   })
 })

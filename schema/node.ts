@@ -18,7 +18,7 @@ const named = (name: string, record: object | undefined) => (record ? { ...recor
 
 async function findNode(id: string, context: Context) {
   const loaders = loadersOf(context)
-  if (isSessionId(id)) return named('Session', (await loaders.loadedSession.load(id))?.session)
+  if (isSessionId(id)) return named('Session', (await loaders.rebuilt(id))?.session)
   if (isEntryId(id)) return named('DossierEntry', await loaders.dossierEntry.load(id))
   switch (parseId(id)?.kind) {
     case 'message':

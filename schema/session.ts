@@ -32,8 +32,7 @@ const SessionLoad = builder.objectRef<SessionLoadRecord>('SessionLoad').implemen
   })
 })
 
-const loaded = ({ id }: SessionRecord, context: Context): Promise<LoadedSession> =>
-  found('session', id, loadersOf(context).loadedSession.load(id))
+const loaded = ({ id }: SessionRecord, context: Context): Promise<LoadedSession> => found('session', id, loadersOf(context).rebuilt(id))
 
 export const Session = builder.objectRef<SessionRecord>('Session').implement({
   description: 'One conversation with the board.',
@@ -72,17 +71,14 @@ export const Session = builder.objectRef<SessionRecord>('Session').implement({
       type: Dossier,
       description: 'What the board knows of the person it talks to.',
       complexity: storeCost,
-      resolve: (_, __, { viewer, doors }) => doors.dossiers.read(viewer)
+      resolve: (session, _, context) => loadersOf(context).dossier.load(session.ownerId)
     }),
     messages: t.field({
       type: MessageConnection,
       description: 'What was said, in order.',
       complexity: pageCost,
       args: bothWays,
-      resolve: async (session, page, context) => {
-        await loaded(session, context)
-        return context.doors.sessions.messages(context.viewer, session.id, page)
-      }
+      resolve: ({ id }, page, context) => loadersOf(context).messagesOfSession.load({ id, args: page })
     }),
     actions: t.field({
       type: ActionConnection,
@@ -93,20 +89,15 @@ export const Session = builder.objectRef<SessionRecord>('Session').implement({
         status: t.arg({ type: [ActionStatus], description: 'Only actions that have come this far.' }),
         kind: t.arg({ type: [ActionKind], description: 'Only actions of these kinds.' })
       },
-      resolve: async (session, { status, kind, ...page }, context) => {
-        await loaded(session, context)
-        return context.doors.actions.list(context.viewer, { sessionId: session.id, status, kind }, page)
-      }
+      resolve: ({ id }, { status, kind, ...page }, context) =>
+        loadersOf(context).actionsOfSession.load({ id, args: { filter: { status, kind }, page } })
     }),
     turns: t.field({
       type: TurnConnection,
       description: 'Its turns, in order.',
       complexity: pageCost,
       args: bothWays,
-      resolve: async (session, page, context) => {
-        await loaded(session, context)
-        return context.doors.turns.list(context.viewer, session.id, page)
-      }
+      resolve: ({ id }, page, context) => loadersOf(context).turnsOfSession.load({ id, args: page })
     }),
     activeTurn: t.field({
       type: Turn,
@@ -119,7 +110,7 @@ export const Session = builder.objectRef<SessionRecord>('Session').implement({
       nullable: true,
       description: 'What the board would open with, given the open actions; null where there is nothing to pick up.',
       complexity: storeCost,
-      resolve: (_, __, { viewer, doors }) => doors.sessions.opening(viewer)
+      resolve: (session, _, context) => loadersOf(context).opening.load(session.ownerId)
     }),
     load: t.field({
       type: SessionLoad,
@@ -146,7 +137,7 @@ builder.queryFields((t) => ({
     description: 'One conversation, rebuilt for this request from Redis, or from Postgres when Redis does not hold it.',
     complexity: storeCost,
     args: { id: t.arg.id({ required: true, description: 'The id of the session.' }) },
-    resolve: async (_, { id }, context) => (await loadersOf(context).loadedSession.load(id))?.session
+    resolve: async (_, { id }, context) => (await loadersOf(context).rebuilt(id))?.session
   }),
   sessionByExternalRef: t.field({
     type: Session,

@@ -107,7 +107,9 @@ export const Turn = builder.objectRef<TurnRecord>('Turn').implement({
     actions: t.field({
       type: [Action],
       description: 'Actions that this turn found or changed; one that was known already keeps its id.',
-      resolve: ({ actionIds }, _, context) => Promise.all(actionIds.map((id) => found('action', id, loadersOf(context).action.load(id))))
+      // One of another session may have been erased with it.
+      resolve: async ({ actionIds }, _, context) =>
+        (await Promise.all(actionIds.map((id) => loadersOf(context).action.load(id)))).filter((action) => action !== undefined)
     }),
     usage: t.field({ type: Usage, description: 'What its model calls took.', resolve: (turn) => turn.usage }),
     timing: t.field({ type: TurnTiming, description: 'Where its time went.', resolve: (turn) => turn.timing }),

@@ -55,8 +55,8 @@ export interface LoadedSession {
 export interface Sessions {
   /** Opens a session, or returns the viewer's own with this id or externalRef. */
   open(viewer: Person, input: OpenSession): Promise<Session>
-  /** Rebuilds one session for this request. */
-  load(viewer: Person, id: string): Promise<LoadedSession | undefined>
+  /** Rebuilds sessions for this request, in the order asked for. */
+  load(viewer: Person, ids: readonly string[]): Promise<(LoadedSession | undefined)[]>
   /** What the board would open the session with, given the viewer's open actions; null where there is nothing. */
   opening(viewer: Person): Promise<string | null>
   byExternalRef(viewer: Person, externalRef: string): Promise<Session | undefined>
@@ -69,7 +69,8 @@ export interface Sessions {
   fork(viewer: Person, id: string, atSeq: number): Promise<Session>
   archive(viewer: Person, id: string): Promise<Session>
   delete(viewer: Person, id: string): Promise<ErasureReceipt>
-  messages(viewer: Person, sessionId: string, page: PageRequest): Promise<Page<Message>>
+  /** One page of each session, in the order asked for. */
+  messages(viewer: Person, sessionIds: readonly string[], page: PageRequest): Promise<Page<Message>[]>
   messagesByIds(viewer: Person, ids: readonly string[]): Promise<(Message | undefined)[]>
   search(viewer: Person, query: string, page: PageRequest): Promise<Page<MessageHit>>
 }
@@ -78,7 +79,8 @@ export interface Turns {
   /** Answers once the message is safe; the turn runs on by itself. */
   send(viewer: Person, input: SendMessage): Promise<{ message: Message; turn: Turn }>
   cancel(viewer: Person, turnId: string): Promise<Turn>
-  list(viewer: Person, sessionId: string, page: PageRequest): Promise<Page<Turn>>
+  /** One page of each session, in the order asked for. */
+  list(viewer: Person, sessionIds: readonly string[], page: PageRequest): Promise<Page<Turn>[]>
   byIds(viewer: Person, ids: readonly string[]): Promise<(Turn | undefined)[]>
   /** One list for each turn asked for, in its order. */
   delegations(viewer: Person, turnIds: readonly string[]): Promise<Delegation[][]>
@@ -90,8 +92,10 @@ export interface Turns {
 }
 
 export interface Actions {
-  /** Due first, then newest; with a session, only those of it. */
+  /** Due first, then newest. */
   list(viewer: Person, filter: ActionFilter, page: PageRequest): Promise<Page<Action>>
+  /** The same for each session alone, in the order asked for. */
+  ofSessions(viewer: Person, sessionIds: readonly string[], filter: ActionFilter, page: PageRequest): Promise<Page<Action>[]>
   byIds(viewer: Person, ids: readonly string[]): Promise<(Action | undefined)[]>
   exports(viewer: Person, actionIds: readonly string[]): Promise<ActionExport[][]>
   add(viewer: Person, input: NewAction): Promise<Action>
@@ -113,7 +117,8 @@ export interface People {
   update(viewer: Person, input: { name?: string | null; timeZone?: string | null }): Promise<Person>
   usage(viewer: Person, since?: Date | null): Promise<Usage>
   budget(viewer: Person): Promise<{ dailyUsd: number | null; spentTodayUsd: number }>
-  performance(viewer: Person, agentId: string, since?: Date | null): Promise<AgentPerformance>
+  /** In the order asked for. */
+  performance(viewer: Person, agentIds: readonly string[], since?: Date | null): Promise<AgentPerformance[]>
   exportAll(viewer: Person): Promise<Record<string, unknown>>
   deleteAll(viewer: Person): Promise<ErasureReceipt>
 }

@@ -10,7 +10,6 @@ import type { Person } from '../records/person.ts'
 import { writable } from '../records/text.ts'
 
 export interface ActionFilter {
-  sessionId?: string
   status?: readonly ActionStatus[] | null
   kind?: readonly ActionKind[] | null
   dueBefore?: Date | null
@@ -56,33 +55,48 @@ export function createActions({ database, writer }: { database: Database; writer
     return ids.map((id) => byId.get(id))
   }
 
-  return {
-    /** Due first, then newest. */
-    list: async (viewer: Person, filter: ActionFilter, request: PageRequest): Promise<Page<Action>> => {
-      const window = pageWindow(request)
-      const after =
-        window.after === undefined ? undefined : decodeCursor(window.after, z.tuple([z.iso.datetime(), z.iso.datetime(), z.string()]))
-      const actions = await database.select(
-        tables.actions,
-        `where owner_id = $1
-          and ($2::uuid is null or session_id = $2)
+  /** A page for each session, or one over all where the session is null. */
+  async function pages(
+    viewer: Person,
+    sessionIds: readonly (string | null)[],
+    filter: ActionFilter,
+    request: PageRequest
+  ): Promise<Page<Action>[]> {
+    const window = pageWindow(request)
+    if (window.backwards) throw new BadUserInput('Actions are listed forwards: use first and after.')
+    const after =
+      window.after === undefined ? undefined : decodeCursor(window.after, z.tuple([z.iso.datetime(), z.iso.datetime(), z.string()]))
+    const rows = await database.query<{ asked: number }>(
+      `select a.*, s.asked::int from unnest($2::uuid[]) with ordinality as s(id, asked) cross join lateral (
+        select ${tables.actions.columns} from actions
+        where owner_id = $1
+          and (s.id is null or session_id = s.id)
           and ($3::text[] is null or status = any($3))
           and ($4::text[] is null or kind = any($4))
           and ($5::timestamptz is null or due_at < $5)
           ${after ? `and (${due} > $7 or (${due} = $7 and (created_at < $8 or (created_at = $8 and id > $9))))` : ''}
-        order by ${due}, created_at desc, id limit $6`,
-        [
-          viewer.id,
-          filter.sessionId ?? null,
-          filter.status ?? null,
-          filter.kind ?? null,
-          filter.dueBefore ?? null,
-          window.limit + 1,
-          ...(after ?? [])
-        ]
+        order by ${due}, created_at desc, id limit $6
+      ) a order by coalesce(a."dueAt", '${never}'), a."createdAt" desc, a.id`,
+      [viewer.id, sessionIds, filter.status ?? null, filter.kind ?? null, filter.dueBefore ?? null, window.limit + 1, ...(after ?? [])]
+    )
+    const byPlace = Map.groupBy(rows, (row) => row.asked)
+    return sessionIds.map((_, index) =>
+      pageOf((byPlace.get(index + 1) ?? []).map(tables.actions.parse), window, (action) =>
+        encodeCursor(action.dueAt ?? never, action.createdAt, action.id)
       )
-      return pageOf(actions, window, (action) => encodeCursor(action.dueAt ?? never, action.createdAt, action.id))
+    )
+  }
+
+  return {
+    /** Due first, then newest. */
+    list: async (viewer: Person, filter: ActionFilter, request: PageRequest): Promise<Page<Action>> => {
+      const [page] = await pages(viewer, [null], filter, request)
+      return page ?? { edges: [], hasNextPage: false, hasPreviousPage: false }
     },
+
+    /** The same for each session alone, in the order asked for. */
+    ofSessions: (viewer: Person, sessionIds: readonly string[], filter: ActionFilter, request: PageRequest) =>
+      pages(viewer, sessionIds, filter, request),
 
     byIds,
 

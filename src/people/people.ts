@@ -6,7 +6,7 @@ import { tablesWith } from '../database/table.ts'
 import { BadUserInput } from '../errors.ts'
 import { isTimeZone, type Person } from '../records/person.ts'
 import { writable } from '../records/text.ts'
-import type { Usage } from '../records/usage.ts'
+import { noUsage, type Usage } from '../records/usage.ts'
 
 export interface PeopleRoom {
   database: Database
@@ -34,12 +34,12 @@ const usageColumns = `coalesce(sum(input_tokens), 0)::int as "inputTokens", coal
   coalesce(sum(cached_input_tokens), 0)::int as "cachedInputTokens", coalesce(sum(cost_usd), 0)::float8 as "costUsd"`
 
 export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRoom) {
-  const usageSince = async (ownerId: string, since: Date, agent: string | null): Promise<Usage> => {
+  const usageSince = async (ownerId: string, since: Date): Promise<Usage> => {
     const [usage] = await database.query<{ [K in keyof Usage]: number }>(
-      `select ${usageColumns} from model_calls where owner_id = $1 and at >= $2 and ($3::text is null or agent = $3)`,
-      [ownerId, since, agent]
+      `select ${usageColumns} from model_calls where owner_id = $1 and at >= $2`,
+      [ownerId, since]
     )
-    return usage ?? { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, costUsd: 0 }
+    return usage ?? noUsage
   }
 
   return {
@@ -69,43 +69,51 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
       return { id: viewer.id, name, timeZone }
     },
 
-    usage: (viewer: Person, since?: Date | null) => usageSince(viewer.id, since ?? beginning, null),
+    usage: (viewer: Person, since?: Date | null) => usageSince(viewer.id, since ?? beginning),
 
     /** What was spent since midnight UTC, when the cap starts anew. */
     budget: async (viewer: Person) => {
       const midnight = new Date(`${now().toISOString().slice(0, 10)}T00:00:00.000Z`)
-      const { costUsd } = await usageSince(viewer.id, midnight, null)
+      const { costUsd } = await usageSince(viewer.id, midnight)
       return { dailyUsd: dailyUsd ?? null, spentTodayUsd: costUsd }
     },
 
-    /** How a member did in the viewer's turns: verdicts of the critic, and the time its turns took. */
-    performance: async (viewer: Person, agentId: string, since?: Date | null): Promise<AgentPerformance> => {
-      const from = since ?? beginning
-      const [[reviewed], [timed], usage] = await Promise.all([
-        database.query<Omit<AgentPerformance, 'usage' | 'turns' | 'p50Ms' | 'p95Ms'>>(
-          `select avg((verdict = 'APPROVED')::int)::float8 as "approvalRate", avg(relevance)::float8 as "meanRelevance", avg(accuracy)::float8 as "meanAccuracy"
-          from reviews where owner_id = $1 and agent = $2 and at >= $3`,
-          [viewer.id, agentId, from]
+    /** How members did in the viewer's turns, in the order asked for: verdicts of the critic, times of the turns they led, usage. */
+    performance: async (viewer: Person, agentIds: readonly string[], since?: Date | null): Promise<AgentPerformance[]> => {
+      const asked = [viewer.id, agentIds, since ?? beginning]
+      const [reviewed, timed, used] = await Promise.all([
+        database.query<Pick<AgentPerformance, 'approvalRate' | 'meanRelevance' | 'meanAccuracy'> & { agent: string }>(
+          `select agent, avg((verdict = 'APPROVED')::int)::float8 as "approvalRate", avg(relevance)::float8 as "meanRelevance", avg(accuracy)::float8 as "meanAccuracy"
+          from reviews where owner_id = $1 and agent = any($2) and at >= $3 group by agent`,
+          asked
         ),
-        database.query<Pick<AgentPerformance, 'turns' | 'p50Ms' | 'p95Ms'>>(
-          `select count(*)::int as turns,
+        database.query<Pick<AgentPerformance, 'turns' | 'p50Ms' | 'p95Ms'> & { agent: string }>(
+          `select m.agent, count(*)::int as turns,
             percentile_cont(0.5) within group (order by (t.timing ->> 'totalMs')::float8) as "p50Ms",
             percentile_cont(0.95) within group (order by (t.timing ->> 'totalMs')::float8) as "p95Ms"
           from turns t join messages m on m.session_id = t.session_id and m.seq = t.reply
-          where t.owner_id = $1 and m.agent = $2 and t.ended_at >= $3`,
-          [viewer.id, agentId, from]
+          where t.owner_id = $1 and m.agent = any($2) and t.ended_at >= $3 group by m.agent`,
+          asked
         ),
-        usageSince(viewer.id, from, agentId)
+        database.query<{ [K in keyof Usage]: number } & { agent: string }>(
+          `select agent, ${usageColumns} from model_calls where owner_id = $1 and agent = any($2) and at >= $3 group by agent`,
+          asked
+        )
       ])
-      return {
-        turns: timed?.turns ?? 0,
-        approvalRate: reviewed?.approvalRate ?? null,
-        meanRelevance: reviewed?.meanRelevance ?? null,
-        meanAccuracy: reviewed?.meanAccuracy ?? null,
-        p50Ms: timed?.p50Ms ?? null,
-        p95Ms: timed?.p95Ms ?? null,
-        usage
-      }
+      return agentIds.map((id) => {
+        const review = reviewed.find(({ agent }) => agent === id)
+        const time = timed.find(({ agent }) => agent === id)
+        const { agent: _, ...usage } = used.find(({ agent }) => agent === id) ?? { agent: id, ...noUsage }
+        return {
+          turns: time?.turns ?? 0,
+          approvalRate: review?.approvalRate ?? null,
+          meanRelevance: review?.meanRelevance ?? null,
+          meanAccuracy: review?.meanAccuracy ?? null,
+          p50Ms: time?.p50Ms ?? null,
+          p95Ms: time?.p95Ms ?? null,
+          usage
+        }
+      })
     },
 
     /** Every row that is the viewer's, by table. */

@@ -20,11 +20,11 @@ const viewSchema = z.object({
   event: z.int()
 })
 
-/** The session as the truth has it; undefined where there is none. Throws UpstreamUnavailable. */
-export async function loadCold(database: Database, sessionId: string): Promise<SessionView | undefined> {
+/** The sessions as the truth has them, as many as there are of those asked for, in one statement. Throws UpstreamUnavailable. */
+export async function loadCold(database: Database, sessionIds: readonly string[]): Promise<SessionView[]> {
   const { columns } = database
   const list = (select: string, order: string) => `coalesce((select jsonb_agg(x order by ${order}) from (${select}) x), '[]')`
-  const [row] = await database.query<{ view: unknown }>(
+  const rows = await database.query<{ view: unknown }>(
     `select jsonb_build_object(
       'session', (select to_jsonb(x) from (select ${columns('sessions')} from sessions where id = s.id) x),
       'messages', ${list(`select ${columns('messages')} from messages where session_id = s.id order by seq desc limit ${hotMessages}`, 'x."seq"')},
@@ -33,10 +33,10 @@ export async function loadCold(database: Database, sessionId: string): Promise<S
       'turns', ${list(`select ${columns('turns')} from turns where session_id = s.id and status in ('QUEUED', 'RUNNING')`, 'x."seq"')},
       'seq', coalesce((select max(seq) from messages where session_id = s.id), 0),
       'event', coalesce((select max(number) from events where session_id = s.id), 0)
-    ) as view from sessions s where s.id = $1`,
-    [sessionId]
+    ) as view from sessions s where s.id = any($1)`,
+    [sessionIds]
   )
-  return row && viewSchema.parse(row.view)
+  return rows.map((row) => viewSchema.parse(row.view))
 }
 
 const eventsAtOnce = 500

@@ -18,6 +18,8 @@ export interface SessionStore {
   readonly hot: HotState
   /** Rebuilds a session; undefined where there is none. Throws UpstreamUnavailable. */
   load(sessionId: string): Promise<Loaded | undefined>
+  /** The same for several, in the order asked for, with one statement for all that are not hot. */
+  loadAll(sessionIds: readonly string[]): Promise<(Loaded | undefined)[]>
   /**
    * Commits what `build` makes of the newest state (see HotState.commit), rebuilding the session first where nobody
    * holds it. Throws NotFound where it has been deleted.
@@ -28,25 +30,38 @@ export interface SessionStore {
 export function createSessionStore({ database, hot }: { database: Database; hot: HotState }): SessionStore {
   const rebuilding = new Map<string, Promise<SessionView | undefined>>()
 
-  /** One rebuild at a time, however many ask. */
-  function rebuild(sessionId: string): Promise<SessionView | undefined> {
-    const running = rebuilding.get(sessionId)
-    if (running) return running
-    const started = loadCold(database, sessionId)
-      .then((view) => view && hot.fill(view))
-      .finally(() => rebuilding.delete(sessionId))
-    rebuilding.set(sessionId, started)
-    return started
+  /** One rebuild of a session at a time, however many ask; one statement for all that are asked for together. */
+  function rebuild(sessionIds: readonly string[]): Promise<(SessionView | undefined)[]> {
+    const idle = sessionIds.filter((id) => !rebuilding.has(id))
+    if (idle.length > 0) {
+      const views = loadCold(database, idle)
+      for (const id of idle) {
+        const started = views
+          .then((found) => found.find((view) => view.session.id === id))
+          .then((view) => view && hot.fill(view))
+          .finally(() => rebuilding.delete(id))
+        rebuilding.set(id, started)
+      }
+    }
+    return Promise.all(sessionIds.map(async (id) => rebuilding.get(id)))
+  }
+
+  async function loadAll(sessionIds: readonly string[]): Promise<(Loaded | undefined)[]> {
+    const startedAt = performance.now()
+    const held = await Promise.all(sessionIds.map((id) => hot.load(id)))
+    const missing = sessionIds.filter((_, index) => held[index] === undefined)
+    const rebuilt = missing.length > 0 ? await rebuild(missing) : []
+    const milliseconds = performance.now() - startedAt
+    return sessionIds.map((id, index) => {
+      const view = held[index] ?? rebuilt[missing.indexOf(id)]
+      return view && { view, source: held[index] ? 'HOT' : 'COLD', milliseconds }
+    })
   }
 
   return {
     hot,
-    load: async (sessionId) => {
-      const startedAt = performance.now()
-      const held = await hot.load(sessionId)
-      const view = held ?? (await rebuild(sessionId))
-      return view && { view, source: held ? 'HOT' : 'COLD', milliseconds: performance.now() - startedAt }
-    },
+    loadAll,
+    load: async (sessionId) => (await loadAll([sessionId]))[0],
     commit: async (known, build, token) => {
       const { id } = known.session
       for (let attempt = 1; ; attempt += 1) {
@@ -58,7 +73,7 @@ export function createSessionStore({ database, hot }: { database: Database; hot:
           if (!isTaken(cause) || attempt >= maxAttempts) throw cause
         }
         if (attempt >= maxAttempts) throw new NotFound('session', id)
-        if (!(await rebuild(id))) throw new NotFound('session', id)
+        if (!(await rebuild([id]))[0]) throw new NotFound('session', id)
       }
     }
   }

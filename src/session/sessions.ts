@@ -105,16 +105,16 @@ export function createSessions({ store, database, agents, skills, now }: Session
       return opened
     },
 
-    load: async (viewer: Person, id: string) => {
-      const loaded = await loadOwn(viewer, id)
-      if (!loaded) return undefined
-      const { view, source, milliseconds } = loaded
-      return {
-        session: view.session,
-        event: view.event,
-        activeTurn: view.turns[0] ?? null,
-        load: loadOf(view, source, milliseconds)
-      }
+    /** Rebuilds sessions for one request; undefined where one is not the viewer's. */
+    load: async (viewer: Person, ids: readonly string[]) => {
+      const own = ids.filter(isSessionId)
+      const loaded = new Map((await store.loadAll(own)).map((each, index) => [own[index], each]))
+      return ids.map((id) => {
+        const each = loaded.get(id)
+        if (each?.view.session.ownerId !== viewer.id) return undefined
+        const { view, source, milliseconds } = each
+        return { session: view.session, event: view.event, activeTurn: view.turns[0] ?? null, load: loadOf(view, source, milliseconds) }
+      })
     },
 
     /** What the board would open with, given the viewer's open actions; null where there is nothing to pick up. */

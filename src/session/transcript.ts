@@ -24,27 +24,35 @@ export function createTranscript({ database, store }: { database: Database; stor
   const { tables } = database
 
   return {
-    messages: async (viewer: Person, sessionId: string, request: PageRequest): Promise<Page<Message>> => {
+    /** One page of each session, in the order asked for; empty where a session is not the viewer's. */
+    messages: async (viewer: Person, sessionIds: readonly string[], request: PageRequest): Promise<Page<Message>[]> => {
       const window = pageWindow(request)
       const after = window.after === undefined ? 0 : decodeCursor(window.after, numberCursor)
       const before = window.before === undefined ? largestNumber : decodeCursor(window.before, numberCursor)
-      const cursorOf = (message: Message) => encodeCursor(message.seq)
 
-      // The newest messages, which nearly everybody asks for, are in the hot state.
-      const view = isSessionId(sessionId) ? (await store.load(sessionId))?.view : undefined
-      if (view?.session.ownerId !== viewer.id) return pageOf<Message>([], window, cursorOf)
-      const oldest = view.messages[0]?.seq ?? 1
-      const isHot = window.backwards ? Math.min(before, view.seq + 1) - window.limit > oldest || oldest === 1 : after + 1 >= oldest
-      if (isHot) {
-        const held = view.messages.filter(({ seq }) => seq > after && seq < before)
-        return pageOf(window.backwards ? held.toReversed() : held, window, cursorOf)
-      }
-      const rows = await database.select(
-        tables.messages,
-        `where session_id = $1 and owner_id = $2 and seq > $3 and seq < $4 order by seq ${window.backwards ? 'desc' : 'asc'} limit $5`,
-        [sessionId, viewer.id, after, before, window.limit + 1]
-      )
-      return pageOf(rows, window, cursorOf)
+      // The newest messages, which nearly everybody asks for, are in the hot state where that is held.
+      const views = await Promise.all(sessionIds.map(async (id) => (isSessionId(id) ? store.hot.load(id) : undefined)))
+      const held = views.map((view) => {
+        if (view?.session.ownerId !== viewer.id) return undefined
+        const oldest = view.messages[0]?.seq ?? 1
+        const isHeld = oldest === 1 || (window.backwards ? Math.min(before, view.seq + 1) - window.limit > oldest : after + 1 >= oldest)
+        if (!isHeld) return undefined
+        const messages = view.messages.filter(({ seq }) => seq > after && seq < before)
+        return window.backwards ? messages.toReversed() : messages
+      })
+      const cold = sessionIds.filter((id, index) => held[index] === undefined && isSessionId(id))
+      const rows =
+        cold.length === 0
+          ? []
+          : await database.query(
+              `select m.* from unnest($1::uuid[]) as s(id) cross join lateral (
+                select ${tables.messages.columns} from messages where session_id = s.id and owner_id = $2 and seq > $3 and seq < $4
+                order by seq ${window.backwards ? 'desc' : 'asc'} limit $5
+              ) m order by m.seq ${window.backwards ? 'desc' : 'asc'}`,
+              [cold, viewer.id, after, before, window.limit + 1]
+            )
+      const bySession = Map.groupBy(rows.map(tables.messages.parse), (message) => message.sessionId)
+      return sessionIds.map((id, index) => pageOf(held[index] ?? bySession.get(id) ?? [], window, (message) => encodeCursor(message.seq)))
     },
 
     messagesByIds: async (viewer: Person, ids: readonly string[]) => {

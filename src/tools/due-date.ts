@@ -27,7 +27,7 @@ interface Hour {
 }
 
 const prepositionBefore =
-  /(?:\b(by|before|until|till|on|in|during|for|due|at|no later than|not later than)\s+(?:(?:about|around|latest|on)\s+)?)$/i
+  /(?:\b(by|before|until|till|on|in|during|over|for|due|at|no later than|not later than)\s+(?:(?:about|around|latest|on)\s+)?)$/i
 const timeOfDay =
   /(?:\b(?<lead>at|by|before|around|until|till)\s+)?\b(?:(?<hour12>1[0-2]|0?[1-9])(?:[:.](?<minute12>[0-5]\d))?\s?(?<half>am|pm|a\.m\.|p\.m\.)(?!\w)|(?<hour24>[01]?\d|2[0-3]):(?<minute24>[0-5]\d)\b|(?<name>noon|midday|midnight)\b|(?<clock>1[0-2]|[1-9]) o[’']clock\b)/gi
 const partOfDay = /^,?\s+(?:in the )?(morning|afternoon|evening|night)\b/i
@@ -60,8 +60,9 @@ export function resolveDue(words: string, said: Said): { dueAt: string } | undef
   if (!found && !hour) return undefined
   let day = found?.day ?? now
   if (found && /^before$/i.test(found.preposition) && !found.isEnd && !hour) day = addDays(day, -1)
+  // midnight, an evening and a night end with the day
   const due = (on: CalendarDay) =>
-    hour ? instantOf({ ...on, hour: hour.hour, minute: hour.minute }, said.timeZone) : endOfDay(on, said.timeZone)
+    hour && hour.hour < 24 ? instantOf({ ...on, hour: hour.hour, minute: hour.minute }, said.timeZone) : endOfDay(on, said.timeZone)
   let dueMs = due(day)
   if (dueMs <= atMs && !found) dueMs = due(addDays(day, 1))
   else if (dueMs <= atMs && found && daysBetween(now, day) === 0 && /\b(?:mon|tue|wed|thu|fri|sat|sun)/i.test(words))

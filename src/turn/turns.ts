@@ -41,20 +41,25 @@ export function createTurns(room: TurnRoom, runner: TurnRunner) {
       throw new BadUserInput(`This turn has ended already (${ended.status}): there is nothing to cancel.`)
     },
 
-    list: async (viewer: Person, sessionId: string, request: PageRequest): Promise<Page<Turn>> => {
+    /** One page of each session, in the order asked for; empty where a session is not the viewer's. */
+    list: async (viewer: Person, sessionIds: readonly string[], request: PageRequest): Promise<Page<Turn>[]> => {
       const window = pageWindow(request)
-      const turns = await database.select(
-        tables.turns,
-        `where session_id = $1 and owner_id = $2 and seq > $3 and seq < $4 order by seq ${window.backwards ? 'desc' : 'asc'} limit $5`,
+      const order = window.backwards ? 'desc' : 'asc'
+      const rows = await database.query(
+        `select t.* from unnest($1::uuid[]) as s(id) cross join lateral (
+          select ${tables.turns.columns} from turns where session_id = s.id and owner_id = $2 and seq > $3 and seq < $4
+          order by seq ${order} limit $5
+        ) t order by t.seq ${order}`,
         [
-          sessionId,
+          sessionIds.filter(isSessionId),
           viewer.id,
           window.after === undefined ? 0 : decodeCursor(window.after, numberCursor),
           window.before === undefined ? 2 ** 31 - 1 : decodeCursor(window.before, numberCursor),
           window.limit + 1
         ]
       )
-      return pageOf(turns, window, (turn) => encodeCursor(turn.seq))
+      const bySession = Map.groupBy(rows.map(tables.turns.parse), (turn) => turn.sessionId)
+      return sessionIds.map((id) => pageOf(bySession.get(id) ?? [], window, (turn) => encodeCursor(turn.seq)))
     },
 
     byIds: (viewer: Person, ids: readonly string[]) => turnsByIds(database, viewer, ids),

@@ -15,7 +15,12 @@ describe('resolvers', () => {
     }
     await using server = await startServer({
       sessions: {
-        load: async () => count('load', loaded()),
+        load: async (_, ids) =>
+          count(
+            'load',
+            ids.map(() => loaded())
+          ),
+        opening: async () => null,
         messagesByIds: async (_, ids) =>
           count(
             'messages',
@@ -23,7 +28,7 @@ describe('resolvers', () => {
           )
       },
       turns: {
-        list: async () => page([turn(1), turn(3), turn(5)]),
+        list: async () => [page([turn(1), turn(3), turn(5)])],
         delegations: async (_, ids) =>
           count(
             'delegations',
@@ -60,7 +65,7 @@ describe('resolvers', () => {
 
   test('find any Node by the shape of its id', async () => {
     await using server = await startServer({
-      sessions: { load: async () => loaded(), messagesByIds: async () => [message(3)] },
+      sessions: { load: async (_, ids) => ids.map(() => loaded()), messagesByIds: async () => [message(3)] },
       turns: { byIds: async () => [turn(3)] },
       dossiers: { byIds: async () => [undefined] }
     })
@@ -82,7 +87,7 @@ describe('resolvers', () => {
     await using server = await startServer({
       sessions: {
         open: async () => session(),
-        load: async () => ({ ...loaded(), event: ++event })
+        load: async (_, ids) => ids.map(() => ({ ...loaded(), event: ++event }))
       }
     })
     const { data } = await server.ask('mutation { a: openSession(input: {}) { cursor } b: openSession(input: {}) { cursor } }')
@@ -91,7 +96,10 @@ describe('resolvers', () => {
 
   test('name a speaker who has left the board, and leave out an assigned one', async () => {
     await using server = await startServer({
-      sessions: { load: async () => loaded(), messages: async () => page([{ ...message(2), role: 'AGENT', agent: 'gone' }]) }
+      sessions: {
+        load: async (_, ids) => ids.map(() => loaded()),
+        messages: async () => [page([{ ...message(2), role: 'AGENT' as const, agent: 'gone' }])]
+      }
     })
     const { data } = await server.ask(`{ session(id: "${sessionId}") { agents { id } messages { edges { node { agent { id role } } } } } }`)
     expect(data).toEqual({

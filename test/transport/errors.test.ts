@@ -30,9 +30,12 @@ describe('an error', () => {
   })
 
   test('leaves the fields beside it standing', async () => {
-    const load = async (_: unknown, id: string) => (id === sessionId ? undefined : Promise.reject(new NotFound('session', id)))
-    await using server = await startServer({ sessions: { load } })
-    const { data } = await server.ask(`{ a: session(id: "${sessionId}") { id } b: session(id: "b") { id } board { offline } }`)
+    const load = async (_: unknown, ids: readonly string[]) => ids.map(() => undefined)
+    const open = () => Promise.reject(new NotFound('session', sessionId))
+    await using server = await startServer({ sessions: { load, byExternalRef: open } })
+    const { data } = await server.ask(
+      `{ a: session(id: "${sessionId}") { id } b: sessionByExternalRef(externalRef: "b") { id } board { offline } }`
+    )
     expect(data).toEqual({ a: null, b: null, board: { offline: true } })
   })
 

@@ -130,7 +130,15 @@ export function fakeDoors(faked: Faked = {}): Doors {
       toolCallsByIds: notFaked,
       ...faked.turns
     },
-    actions: { list: notFaked, byIds: notFaked, exports: notFaked, add: notFaked, update: notFaked, ...faked.actions },
+    actions: {
+      list: notFaked,
+      ofSessions: notFaked,
+      byIds: notFaked,
+      exports: notFaked,
+      add: notFaked,
+      update: notFaked,
+      ...faked.actions
+    },
     dossiers: { read: notFaked, history: notFaked, byIds: notFaked, add: notFaked, correct: notFaked, forget: notFaked, ...faked.dossiers },
     people: {
       update: notFaked,
