@@ -1,6 +1,8 @@
 // The composition root: opens everything, hands each room what it needs, and closes it in reverse.
 
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
 import { createActions } from './actions/actions.ts'
 import { assignable, type Board } from './agents/board.ts'
 import { loadBoard } from './agents/load-board.ts'
@@ -36,6 +38,8 @@ export interface Server {
   lost: Promise<never> | undefined
 }
 
+const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')))
+
 /** Opens a server. Throws CannotStart, having closed whatever was open by then. */
 export async function startServer(config: Config & Pick<ModelSettings, 'wordDelayMs'>, log: Log): Promise<Server> {
   await using opened = new AsyncDisposableStack()
@@ -52,6 +56,7 @@ export async function startServer(config: Config & Pick<ModelSettings, 'wordDela
   const store = createSessionStore({ database, hot: createMemoryHotState({ journal, stream }) })
   const models = createModels(config, log)
 
+  const people = createPeople({ database, dailyUsd: config.budgetDailyUsd, now, dropSessions: (ids, first) => dropAll(store, ids, first) })
   const room: TurnRoom = {
     sessions: store,
     stream,
@@ -60,19 +65,20 @@ export async function startServer(config: Config & Pick<ModelSettings, 'wordDela
     modelOf: models.modelOf,
     rules: models.rules,
     tools: builtinTools,
+    requireBudget: people.requireBudget,
     now,
     log
   }
   const runner = createTurnRunner(room)
   opened.defer(() => runner.close())
 
-  const { doors, meet } = createDoors({ config, board, database, store, stream, models, room, runner })
+  const doors = createDoors({ board, database, store, stream, models, people, room, runner })
   const transport = await startTransport({
     host: config.host,
     port: config.port,
     doors,
     // One local person, whoever comes: the settings let nobody else's machine in.
-    authenticate: () => meet({ id: 'local', name: null, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+    authenticate: () => people.meet({ id: 'local', name: null, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
     ready: () => readiness(database),
     metrics: () => '# TYPE boardroom_journal_entries gauge\nboardroom_journal_entries 0\n',
     log
@@ -98,58 +104,49 @@ async function openTruth(config: Config, log: Log): Promise<Database> {
   }
 }
 
+/** Erases with no commit of any of the sessions in between: each waits while the one inside it works. */
+async function dropAll(store: SessionStore, [id, ...rest]: readonly string[], first: () => Promise<void>): Promise<void> {
+  if (id === undefined) return first()
+  await store.hot.drop(id, () => dropAll(store, rest, first))
+}
+
 interface Rooms {
-  config: Config
   board: Board
   database: Database
   store: SessionStore
   stream: EventStream
   models: Models
+  people: ReturnType<typeof createPeople>
   room: TurnRoom
   runner: TurnRunner
 }
 
-function createDoors({ config, board, database, store, stream, models, room, runner }: Rooms) {
+function createDoors({ board, database, store, stream, models, people, room, runner }: Rooms): Doors {
   const { now } = room
-  const dropSessions = async (ids: readonly string[], first: () => Promise<void>) => {
-    const [id, ...rest] = ids
-    // Each session's commits wait while the one inside it works: erased as one, none can write behind it.
-    if (id === undefined) return first()
-    await store.hot.drop(id, () => dropSessions(rest, first))
-  }
-  const people = createPeople({ database, dailyUsd: config.budgetDailyUsd, now, dropSessions })
-  const doors: Doors = {
+  const agents = assignable(board).map(({ id }) => id)
+  const skills = [...board.skills.keys()]
+  return {
     board,
-    info: {
-      version: versionOf(),
-      model: models.name,
-      offline: models.isOffline,
-      hotStore: store.hot.kind,
-      coldStore: database.kind
-    },
-    sessions: {
-      ...createSessions({ store, database, now, agents: assignable(board).map(({ id }) => id), skills: [...board.skills.keys()] }),
-      ...createTranscript({ database, store })
-    },
+    info: { version, model: models.name, offline: models.isOffline, hotStore: store.hot.kind, coldStore: database.kind },
+    sessions: { ...createSessions({ store, database, agents, skills, now }), ...createTranscript({ database, store }) },
     turns: createTurns(room, runner),
     actions: createActions({ database, writer: createActionWriter({ store, now }) }),
     dossiers: createDossiers({ database, now }),
     people,
     events: createEvents({ store, stream, database })
   }
-  return { doors, meet: people.meet }
 }
+
+const readyWithinMs = 2_000
 
 async function readiness(database: Database): Promise<Readiness> {
   try {
-    await database.query('select 1')
+    await Promise.race([database.query('select 1'), sleep(readyWithinMs).then(() => Promise.reject(new Error('no answer in time')))])
     return { ok: true, degraded: [] }
   } catch {
     return { ok: false, degraded: ['the database does not answer'] }
   }
 }
-
-const versionOf = (): string => JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 
 if (import.meta.main) {
   const log = openLog('info')

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../database/database.ts'
 import { tablesWith } from '../database/table.ts'
-import { BadUserInput } from '../errors.ts'
+import { BadUserInput, BoardError } from '../errors.ts'
 import { isTimeZone, type Person } from '../records/person.ts'
 import { writable } from '../records/text.ts'
 import { noUsage, type Usage } from '../records/usage.ts'
@@ -42,6 +42,12 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
     return usage ?? noUsage
   }
 
+  /** Since midnight UTC, when the cap starts anew. */
+  const spentToday = async (ownerId: string): Promise<number> => {
+    const midnight = new Date(`${now().toISOString().slice(0, 10)}T00:00:00.000Z`)
+    return (await usageSince(ownerId, midnight)).costUsd
+  }
+
   return {
     /** The person with this id, entered in the books where they are new. */
     meet: async (person: Person): Promise<Person> => {
@@ -71,11 +77,15 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
 
     usage: (viewer: Person, since?: Date | null) => usageSince(viewer.id, since ?? beginning),
 
-    /** What was spent since midnight UTC, when the cap starts anew. */
-    budget: async (viewer: Person) => {
-      const midnight = new Date(`${now().toISOString().slice(0, 10)}T00:00:00.000Z`)
-      const { costUsd } = await usageSince(viewer.id, midnight)
-      return { dailyUsd: dailyUsd ?? null, spentTodayUsd: costUsd }
+    budget: async (viewer: Person) => ({ dailyUsd: dailyUsd ?? null, spentTodayUsd: await spentToday(viewer.id) }),
+
+    /** Throws BUDGET_EXCEEDED where a person has spent what the day allows. */
+    requireBudget: async (ownerId: string): Promise<void> => {
+      if (dailyUsd === undefined || (await spentToday(ownerId)) < dailyUsd) return
+      throw new BoardError(
+        'BUDGET_EXCEEDED',
+        `Today's budget of $${dailyUsd} is spent: it starts anew at midnight UTC, or raise BUDGET_DAILY_USD.`
+      )
     },
 
     /** How members did in the viewer's turns, in the order asked for: verdicts of the critic, times of the turns they led, usage. */

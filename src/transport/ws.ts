@@ -9,7 +9,6 @@ import { type Extra, useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import { BoardError } from '../errors.ts'
 import type { Log } from '../log.ts'
-import type { Person } from '../records/person.ts'
 import { maxBody } from './body.ts'
 import { createErrorMapping, refusal } from './error-mapping.ts'
 import type { Authenticate, Graphql } from './graphql.ts'
@@ -18,7 +17,8 @@ import type { Authenticate, Graphql } from './graphql.ts'
 export const maxOperations = 100
 
 interface Connection {
-  viewer: Person
+  /** what the client has shown when it introduced itself */
+  authorization: string | null
   gone: AbortController
 }
 
@@ -46,12 +46,14 @@ export function openSockets({ graphql, authenticate, log, initTimeoutMs = 10_000
 
   /** What to run, or why not: an error answers its operation and leaves the socket open for the others. */
   async function prepare({ extra, subscriptions }: Socket, payload: SubscribePayload): Promise<ExecutionArgs | readonly GraphQLError[]> {
-    const { viewer, gone } = extra
-    if (!viewer || !gone) return [refusal('Introduce yourself with connection_init first.', 'UNAUTHENTICATED')]
+    const { authorization, gone } = extra
+    if (authorization === undefined || !gone) return [refusal('Introduce yourself with connection_init first.', 'UNAUTHENTICATED')]
     if (Object.keys(subscriptions).length > maxOperations) {
       return [refusal(`${maxOperations} operations run in this socket already: complete some, or open another.`, 'RATE_LIMITED')]
     }
     try {
+      // Asked anew for each operation: a socket lives long, and a name, a time zone or a token may not.
+      const viewer = await authenticate(authorization)
       const enveloped = graphql.getEnveloped({ params: payload, viewer, signal: gone.signal })
       const document = enveloped.parse(payload.query)
       const errors = enveloped.validate(enveloped.schema, document)
@@ -77,7 +79,9 @@ export function openSockets({ graphql, authenticate, log, initTimeoutMs = 10_000
       onConnect: async ({ extra, connectionParams }) => {
         const shown = connectionParams?.authorization ?? connectionParams?.Authorization ?? extra.request.headers.authorization
         try {
-          extra.viewer = await authenticate(typeof shown === 'string' ? shown : null)
+          const authorization = typeof shown === 'string' ? shown : null
+          await authenticate(authorization)
+          extra.authorization = authorization
           extra.gone = new AbortController()
           return true
         } catch (error) {

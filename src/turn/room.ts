@@ -18,6 +18,8 @@ export interface TurnRoom {
   /** what is asked where a model fails at a job that rules can do */
   rules: Model
   tools: readonly Tool[]
+  /** Throws BUDGET_EXCEEDED where a person has spent what the day allows. */
+  requireBudget(ownerId: string): Promise<void>
   now(): Date
   log: Log
 }
