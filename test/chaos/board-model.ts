@@ -1,0 +1,50 @@
+// A model for the board to speak with: Gemini's stand-in, which tells what each call is for and stops where it is told to.
+
+import { startGemini } from '../stand-ins/gemini.ts'
+import type { ModelServer, ModelServerRequest, Reply } from '../stand-ins/model-server.ts'
+import type { Settings } from './server-process.ts'
+
+export type CallKind = 'contribute' | 'compose' | 'extract'
+
+export interface BoardModel extends ModelServer {
+  settings: Settings
+  /** how often a kind of call came for the message with this text */
+  calls(text: string, kind: CallKind): number
+  /** The next call of this kind gets no end; resolves when it has come. */
+  holdNext(kind: CallKind): Promise<void>
+}
+
+export const words = Array.from({ length: 24 }, (_, place) => `word ${place + 1} `)
+
+export async function startBoardModel(pauseMs = 10): Promise<BoardModel> {
+  const held = new Map<CallKind, () => void>()
+  const gemini = await startGemini({
+    answer: (request): Reply => {
+      const kind = kindOf(request)
+      const arrived = held.get(kind)
+      held.delete(kind)
+      arrived?.()
+      if (arrived) return { hang: true, text: kind === 'extract' ? ['{"actions"'] : words.slice(0, 3) }
+      if (kind === 'extract') return { json: { actions: [], dossier: [] } }
+      return { text: words, pauseMs }
+    }
+  })
+  return {
+    ...gemini,
+    settings: { GEMINI_API_KEY: 'a key of the stand-in', GEMINI_BASE_URL: gemini.url },
+    calls: (text, kind) => gemini.requests.filter((request) => kindOf(request) === kind && saidIn(request).endsWith(`: ${text}`)).length,
+    holdNext: (kind) => new Promise((resolve) => held.set(kind, resolve))
+  }
+}
+
+export function kindOf({ schema, input }: ModelServerRequest): CallKind {
+  if (schema) return 'extract'
+  const notes = input.findLast(({ text }) => text.startsWith('<notes>'))?.text ?? ''
+  return /Answer the person\.|Write the answer again/.test(notes) ? 'compose' : 'contribute'
+}
+
+/** The message that a call is about: it stands ahead of the notes. */
+function saidIn({ input }: ModelServerRequest): string {
+  const notes = input.findLastIndex(({ text }) => text.startsWith('<notes>'))
+  return input[notes - 1]?.text ?? ''
+}
