@@ -1,5 +1,6 @@
 // Makes one command enough on a fresh clone: runs before the npm scripts and installs what package-lock.json says where
-// node_modules is missing or behind it. Plain JavaScript, because the machine's own Node (20 or later) runs it.
+// node_modules is missing or behind it: with `--run` what the server needs, which is half as much and there in half the
+// time, else the tools for developers too. Plain JavaScript, because the machine's own Node (20 or later) runs it.
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -14,13 +15,17 @@ const wanted = join(root, 'package-lock.json')
 const installed = join(root, 'node_modules', '.package-lock.json')
 const node26 = join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
 
+const isForRunning = process.argv.includes('--run')
+// Any tool serves as the sign that all of them are there: npm installs the whole of them or none.
+const aTool = join(root, 'node_modules', 'vitest', 'package.json')
+
 if (!isInstalled()) withLock(() => isInstalled() || install())
 if (!existsSync(node26) && Number.parseInt(process.versions.node, 10) < 26) {
   stop(`npm brings no Node 26 for ${process.platform} ${process.arch}: install Node 26 yourself (nodejs.org), then run this again.`)
 }
 
 function isInstalled() {
-  if (!existsSync(installed)) return false
+  if (!existsSync(installed) || !(isForRunning || existsSync(aTool))) return false
   if (statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return true
   if (!sameVersions()) return false
   const now = new Date()
@@ -35,13 +40,16 @@ function sameVersions() {
   const known = Object.keys(have).every((path) => path in want)
   return (
     known &&
-    Object.entries(want).every(([path, { version, optional }]) => path === '' || (have[path] ? have[path].version === version : optional))
+    Object.entries(want).every(
+      ([path, { version, optional, dev, devOptional }]) =>
+        path === '' || (have[path] ? have[path].version === version : optional || (isForRunning && (dev || devOptional)))
+    )
   )
 }
 
 function install() {
   console.error('Installing the packages that package-lock.json names (once; takes up to a minute) …')
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
+  const args = ['ci', isForRunning ? '--omit=dev' : '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
   const npm = process.env.npm_execpath
   const options = { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] }
   // The Node that runs npm, not this one: it may lie in the folder that npm is about to replace.
