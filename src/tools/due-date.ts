@@ -26,14 +26,18 @@ interface Hour {
   minute: number
 }
 
+/** Longer than any sentence that is spoken: such text is pasted, and would only take time. */
+const maxLength = 1000
+
 const prepositionBefore =
   /(?:\b(by|before|until|till|on|in|during|over|for|due|at|no later than|not later than)\s+(?:(?:about|around|latest|on)\s+)?)$/i
 const timeOfDay =
   /(?:\b(?<lead>at|by|before|around|until|till)\s+)?\b(?:(?<hour12>1[0-2]|0?[1-9])(?:[:.](?<minute12>[0-5]\d))?\s?(?<half>am|pm|a\.m\.|p\.m\.)(?!\w)|(?<hour24>[01]?\d|2[0-3]):(?<minute24>[0-5]\d)\b|(?<name>noon|midday|midnight)\b|(?<clock>1[0-2]|[1-9]) o[’']clock\b)/gi
 const partOfDay = /^,?\s+(?:in the )?(morning|afternoon|evening|night)\b/i
 const hoursAhead = new RegExp(`\\b(?:in|within)(?: the)?(?: next)? (?<number>${numberWords}|half an) (?<unit>hour|minute|min)s?\\b`, 'i')
-/** What chrono is asked for: a month's name beside a number, or figures with separators. All else has its own rule. */
-const looksAbsolute = /[a-z]{3,}.*\d|\d.*[a-z]{3,}|\d{4}-\d\d?-\d\d?|\d[/.]\d/i
+/** What chrono is asked for: a number beside a month's name, or figures with separators. All else has its own rule. */
+const looksAbsolute = (text: string): boolean =>
+  /\d/.test(text) && /\d{4}-\d|\d[/.]\d|\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)/i.test(text)
 /** Words about the past, or about something that returns, set no date. */
 const notAhead = /\b(?:last|since|every|each|past|from|previous|after)\s+(?:the\s+)?$/i
 
@@ -47,6 +51,7 @@ const notAhead = /\b(?:last|since|every|each|past|from|previous|after)\s+(?:the\
  * year or month means the next one; an hour that has passed today means tomorrow's.
  */
 export function resolveDue(words: string, said: Said): { dueAt: string } | undefined {
+  if (words.length > maxLength) return undefined
   const atMs = Date.parse(said.at)
   const soon = hoursAhead.exec(words)
   if (soon?.groups) {
@@ -72,6 +77,7 @@ export function resolveDue(words: string, said: Said): { dueAt: string } | undef
 
 /** The words of a sentence that say when something is due, letter for letter, preposition included; undefined where none do. */
 export function findDueWords(sentence: string): string | undefined {
+  if (sentence.length > maxLength) return undefined
   const soon = hoursAhead.exec(sentence)
   if (soon) return soon[0]
   // any day will do: which words name a date does not depend on when they were said
@@ -90,7 +96,13 @@ function findDay(text: string, today: CalendarDay, inText: boolean): Day | undef
       const lead = text.slice(0, match.index)
       const preposition = prepositionBefore.exec(lead)
       const said = preposition?.[1]?.toLowerCase() ?? ''
-      if (notAhead.test(lead) || (inText && after && !after.test(said) && !/^(?:in|within|end|the end|mid|early)\b/i.test(match[0])))
+      if (
+        notAhead.test(lead) ||
+        (after &&
+          !after.test(said) &&
+          !/^(?:in|within|end|the end|mid|early)\b/i.test(match[0]) &&
+          (inText || match[0].length < text.trim().length))
+      )
         continue
       if (first && match.index >= first.start + (first.preposition ? first.preposition.length + 1 : 0)) continue
       const resolved = day(match.groups ?? {}, today, said)
@@ -106,7 +118,7 @@ const earlier = (a: Day | undefined, b: Day | undefined): Day | undefined => (a 
 
 /** "March 3", "3 March 2027", "2026-12-01", "3/14": chrono reads these, at noon so that no change of clocks is near. */
 function absoluteDay(text: string, today: CalendarDay, inText: boolean): Day | undefined {
-  if (!looksAbsolute.test(text)) return undefined
+  if (!looksAbsolute(text)) return undefined
   const reference = { instant: new Date(Date.UTC(today.year, today.month - 1, today.day, 12)), timezone: 0 }
   for (const result of chrono.en.strict.parse(text, reference, { forwardDate: true })) {
     const { start } = result

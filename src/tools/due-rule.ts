@@ -103,13 +103,28 @@ const isSame = (a: CalendarDay, b: CalendarDay) => a.year === b.year && a.month 
 const deadline = /^(?:by|before|until|till|in|during|due|due by|due in)$/i
 
 export const dueRules: DueRule[] = [
+  rule(`(?:a|one) week from ${weekday}`, (found, today) =>
+    addDays(coming(today, weekdays.indexOf((found['weekday'] ?? '').slice(0, 3).toLowerCase()) + 1), 7)
+  ),
+  rule("(?<eve>christmas eve)|(?<christmas>christmas|xmas)|(?<last>new year[’']?s eve)", ({ eve, christmas }, today) =>
+    yearly(
+      today,
+      undefined,
+      (year) => {
+        const day = { year, month: 12, day: eve ? 24 : christmas ? 25 : 31 }
+        return [day, day]
+      },
+      undefined,
+      ''
+    )
+  ),
   rule('the day after tomorrow', (_, today) => addDays(today, 2)),
   rule(`(?:${dayEnd},? )?(?:tomorrow|tmrw)(?: ${dayEnd})?`, (_, today) => addDays(today, 1)),
   rule(
-    `(?:${dayEnd},? (?:on )?)?(?:(?<which>this|next|coming|this coming|the coming)\\s)?${weekday}(?:,? ${dayEnd})?`,
+    `(?:${dayEnd},? (?:on )?)?(?:(?<which>this|next|coming|this coming|the coming)\\s)?${weekday}(?<later> (?:of )?next week)?(?:,? ${dayEnd})?`,
     (found, today, preposition) => {
       const wanted = weekdays.indexOf((found['weekday'] ?? '').slice(0, 3).toLowerCase()) + 1
-      if (found['which']?.toLowerCase() === 'next') return addDays(week(today, 1)[0], wanted - 1)
+      if (found['later'] || found['which']?.toLowerCase() === 'next') return addDays(week(today, 1)[0], wanted - 1)
       const day = coming(today, wanted)
       return isBefore(preposition) && isSame(day, today) ? addDays(day, 7) : day
     }
@@ -125,7 +140,7 @@ export const dueRules: DueRule[] = [
     return within(...span((found['unit'] ?? '').toLowerCase(), today, ahead), found['part'], isBefore(preposition))
   }),
   rule(
-    '(?:the )?(?:very )?(?:end|close) of (?:the )?(?<unit>week|month|quarter|year)',
+    '(?:(?:the )?(?:very )?(?:end|close) of|within) (?:the )?(?<unit>week|month|quarter|year)',
     (found, today) => span((found['unit'] ?? '').toLowerCase(), today, 0)[1]
   ),
   rule(

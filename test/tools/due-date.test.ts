@@ -27,7 +27,12 @@ test.each([
   ['at 3pm', '2026-12-02T14:00:00.000Z'],
   ['at 9am', '2026-12-03T08:00:00.000Z'],
   ['by noon', '2026-12-02T11:00:00.000Z'],
-  ['by midnight', '2026-12-02T23:00:00.000Z'],
+  ['by midnight', '2026-12-02T22:59:59.999Z'],
+  ['tomorrow evening', '2026-12-03T22:59:59.999Z'],
+  ['Friday next week', '2026-12-11T22:59:59.999Z'],
+  ['a week from Friday', '2026-12-11T22:59:59.999Z'],
+  ['before Christmas', '2026-12-24T22:59:59.999Z'],
+  ['within the month', '2026-12-31T22:59:59.999Z'],
   ['at 15:30', '2026-12-02T14:30:00.000Z'],
   ['in 3 hours', '2026-12-02T12:00:00.000Z'],
   ['within 48 hours', '2026-12-04T09:00:00.000Z'],
@@ -84,9 +89,12 @@ test.each([
   expect(findDueWords(`we talked about ${words} again`)).toBeUndefined()
 })
 
-test.each(['9 months of runway', 'for three months', 'last Friday', 'soon', ''])('"%s" resolves to nothing', (words) => {
-  expect(resolveDue(words, berlin)).toBeUndefined()
-})
+test.each(['9 months of runway', 'for three months', 'last Friday', 'I may do it', 'soon', '', 'a'.repeat(30_000)])(
+  '"%s" resolves to nothing',
+  (words) => {
+    expect(resolveDue(words, berlin)).toBeUndefined()
+  }
+)
 
 test.each([
   ["I'll draft the pitch deck by Friday", 'by Friday'],

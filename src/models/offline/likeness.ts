@@ -11,9 +11,13 @@ const emptyWords = new Set(
   )
 )
 
-/** Lower-case stems of the words that carry meaning, in order, each once. */
+/** Lower-case stems of the words that carry meaning, in order, each once; of a long text, its first 4,000 characters. */
 export function stemsOf(text: string): string[] {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}$%]+/gu) ?? []
+  const words =
+    text
+      .slice(0, 4000)
+      .toLowerCase()
+      .match(/[\p{L}\p{N}$%]+/gu) ?? []
   return [...new Set(words.filter((word) => !emptyWords.has(word)).map(stem))]
 }
 

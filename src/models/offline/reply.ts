@@ -16,6 +16,8 @@ import { questionIn, viewOf } from './view.ts'
 export const footer =
   '_Offline model: written by rules, not by a language model. Set `GEMINI_API_KEY` or `OPENAI_BASE_URL` to add a real one._'
 
+type Found = ReturnType<typeof actionsIn>
+
 /** What the critic wants changed, as far as rules can follow it. */
 interface Revision {
   isShort: boolean
@@ -37,16 +39,17 @@ export function replyFor(brief: Brief, figures: string | undefined, isAsking = f
   if (smallTalk) return `${smallTalkReply(smallTalk, brief)}\n\n${footer}`
   const revision = revisionFor(brief.reasons ?? [])
   const isShort = revision?.isShort ?? wantsShort(brief)
-  const noted = notedIn(brief)
-  const isReport = figures === undefined && (isOnlyProgress(brief) || isOnlyTelling(brief))
+  const found = actionsIn(brief)
+  const hasOnlyProgress = isOnlyProgress(brief, found)
+  const isReport = figures === undefined && (hasOnlyProgress || isOnlyTelling(brief))
   const parts = [
     revision?.restates ? `You asked: “${questionIn(brief.said.text)}”` : '',
     isReport ? '' : (figures ?? viewOf(brief)),
     revision?.isCareful || isReport || isAsking ? '' : basisIn(brief),
-    noted,
+    notedIn(brief, found),
     woven(brief, isShort ? 12 : 28),
-    isShort && !isReport ? '' : openWork(brief),
-    figures === undefined && !isOnlyProgress(brief) ? nextQuestion(brief) : ''
+    isShort && !isReport ? '' : openWork(brief, found),
+    figures === undefined && !hasOnlyProgress ? nextQuestion(brief, found) : ''
   ]
   return [...parts.filter((part) => part !== ''), footer].join('\n\n')
 }
@@ -57,8 +60,7 @@ export function contributionFor(brief: Brief, figures: string | undefined, isAsk
 }
 
 /** "I'm done with the deck" asks for no advice. */
-function isOnlyProgress(brief: Brief): boolean {
-  const found = actionsIn(brief)
+function isOnlyProgress(brief: Brief, found: Found): boolean {
   return found.length > 0 && found.length >= clausesOf(brief.said.text).length && found.every(({ status }) => status !== 'OPEN')
 }
 
@@ -103,9 +105,9 @@ const basis: Partial<Record<DossierKind, string>> = {
 const nouns: Record<string, string> = { COMMITMENT: 'your commitment', DECISION: 'a decision', TASK: 'a task', INSIGHT: 'an insight' }
 
 /** What of this message goes onto the list and into the dossier. */
-function notedIn(brief: Brief): string {
+function notedIn(brief: Brief, found: Found): string {
   const { said } = brief
-  const lines = actionsIn(brief).map(({ kind, title, due, status, sameAs }) => {
+  const lines = found.map(({ kind, title, due, status, sameAs }) => {
     if (status === 'DONE') return `Done: **${title}**. Well done.`
     if (status === 'DISMISSED') return `Off the list: **${title}**.`
     if (status === 'IN_PROGRESS') return `Under way: **${title}**.`
@@ -142,9 +144,9 @@ function shortened(text: string, maxWords: number): string {
 }
 
 /** The open action that comes next, unless this message was about it. */
-function openWork(brief: Brief): string {
+function openWork(brief: Brief, found: Found): string {
   const { said } = brief
-  const spokenOf = new Set(actionsIn(brief).map(({ sameAs }) => sameAs))
+  const spokenOf = new Set(found.map(({ sameAs }) => sameAs))
   const next = brief.openActions
     .filter(({ id, kind }) => (kind === 'COMMITMENT' || kind === 'TASK') && !spokenOf.has(id))
     .toSorted((a, b) => (a.dueAt ?? '9999').localeCompare(b.dueAt ?? '9999'))[0]
@@ -153,10 +155,10 @@ function openWork(brief: Brief): string {
   return `Still open: **${next.title}**${due ? (due.isOverdue ? `, overdue since ${due.words}` : `, due ${due.words}`) : ''}.`
 }
 
-function nextQuestion(brief: Brief): string {
+function nextQuestion(brief: Brief, found: Found): string {
   const [topic] = topicsIn(brief.said.text)
   if (topic) return topic.ask
-  const [first] = actionsIn(brief)
+  const [first] = found
   if (first?.kind === 'COMMITMENT' || first?.kind === 'TASK')
     return first.due ? 'What could keep you from it?' : 'By when should it be done?'
   return 'Which decision should this help you make?'

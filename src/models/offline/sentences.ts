@@ -48,9 +48,13 @@ export function sentencesOf(text: string): string[] {
     .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence))
 }
 
+/** Longer than anything that is said in one breath: pasted text, from which nothing is drawn. */
+const maxSentence = 800
+
 /** The clauses of a text, in order. A question mark makes its last clause a question, an opening question word all of them. */
 export function clausesOf(text: string): Clause[] {
   return sentencesOf(text).flatMap((sentence) => {
+    if (sentence.length > maxSentence) return []
     const plainSentence = withoutQuotations(sentence)
     const asks = questionStart.test(plainSentence)
     const marked = /\?["”’')\]]*$/.test(sentence)

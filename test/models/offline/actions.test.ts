@@ -83,3 +83,12 @@ test('other work on the same thing is another action', () => {
 test('one thing said twice in a message is one action', () => {
   expect(actionsIn(briefOf("I'll draft the pitch deck by Friday. So I'll draft the pitch deck."))).toHaveLength(1)
 })
+
+test.each(['a', 'Customers really ', 'and I, ', "I'll draft a deck by Friday. ", '1,234 ', '" ', 'should we or '])(
+  '32 KB of %j are read in well under two seconds',
+  (piece) => {
+    const started = performance.now()
+    actionsIn(briefOf(piece.repeat(32_000 / piece.length)))
+    expect(performance.now() - started).toBeLessThan(2000)
+  }
+)
