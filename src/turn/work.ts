@@ -5,7 +5,7 @@ import type { Agent } from '../agents/board.ts'
 import { type ChangeBuilder, changeOf } from '../session/change.ts'
 import type { Loaded } from '../session/session.ts'
 import type { SessionView } from '../session/view.ts'
-import { UpstreamUnavailable } from '../errors.ts'
+import { Fenced, UpstreamUnavailable } from '../errors.ts'
 import type { Model, ModelPart, ModelRequest } from '../models/model.ts'
 import type { StageResult, Turn, TurnTiming } from '../records/turn.ts'
 import { addUsage, type ModelCall, type Usage } from '../records/usage.ts'
@@ -94,11 +94,14 @@ export class TurnWork {
     const now = this.room.now()
     this.view = await this.room.sessions.commit(
       this.view,
-      (view) =>
-        changeOf(view, now, (change) => {
+      (view) => {
+        // Cancelled before its start, there was no running turn to fence: what has ended must not begin.
+        if (!view.turns.some(({ seq }) => seq === this.turn.seq)) throw new Fenced()
+        return changeOf(view, now, (change) => {
           for (const call of calls) change.modelCall(call)
           write(change)
-        }),
+        })
+      },
       this.token
     )
     this.#calls = this.#calls.filter((call) => !calls.includes(call))
