@@ -92,8 +92,14 @@ export function describeTables(orm: MikroORM): Tables {
   }
 }
 
+/** The rows of a table whose column has a value, both quoted. */
+export interface RowsOf {
+  table: string
+  column: string
+}
+
 /** Every entity that has a property of this name, so that nothing kept of a session or a person is ever overlooked. */
-export function tablesWith(orm: MikroORM, property: 'sessionId' | 'ownerId'): { table: string; column: string }[] {
+export function tablesWith(orm: MikroORM, property: 'sessionId' | 'ownerId'): RowsOf[] {
   return Object.values(orm.getMetadata().getAll()).flatMap((meta) => {
     const found = meta.props.find((candidate: { name: string }) => candidate.name === property)
     return found ? [{ table: quote(meta.tableName), column: quote(found.fieldNames[0] ?? found.name) }] : []

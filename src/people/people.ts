@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../database/database.ts'
+import { eraseRows } from '../database/erase.ts'
 import { tablesWith } from '../database/table.ts'
 import { BadUserInput, BoardError } from '../errors.ts'
 import { isTimeZone, type Person } from '../records/person.ts'
@@ -144,22 +145,12 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
       await dropSessions(
         sessions.map(({ id }) => id),
         async () => {
-          counts = await erasePerson(database, viewer.id)
+          counts = await eraseRows(database, [...tablesWith(database.orm, 'ownerId'), { table: '"people"', column: '"id"' }], viewer.id)
         }
       )
       return { id: randomUUID(), erasedAt: now(), counts }
     }
   }
-}
-
-async function erasePerson(database: Database, ownerId: string): Promise<Record<string, number>> {
-  const targets = [...tablesWith(database.orm, 'ownerId'), { table: '"people"', column: '"id"' }]
-  const [row] = await database.query<Record<string, number>>(
-    `with ${targets.map(({ table, column }, index) => `d${index} as (delete from ${table} where ${column} = $1 returning 1)`).join(', ')}
-    select ${targets.map(({ table }, index) => `(select count(*) from d${index})::int as ${table}`).join(', ')}`,
-    [ownerId]
-  )
-  return row ?? {}
 }
 
 function checkedName(name: string | null): string | null {

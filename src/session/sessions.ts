@@ -3,7 +3,7 @@
 import { randomUUID, randomUUIDv7 } from 'node:crypto'
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
-import { tablesWith } from '../database/table.ts'
+import { eraseRows } from '../database/erase.ts'
 import { BadUserInput, NotFound } from '../errors.ts'
 import { openingFor } from '../models/offline/opening.ts'
 import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf, pageWindow } from '../page.ts'
@@ -12,6 +12,7 @@ import type { Person } from '../records/person.ts'
 import type { Session, WhenBusy } from '../records/session.ts'
 import { writable } from '../records/text.ts'
 import { changeOf } from './change.ts'
+import { copySession, insertSession, rowsOfSession } from './rows.ts'
 import type { Loaded, SessionStore } from './session.ts'
 import type { SessionView } from './view.ts'
 
@@ -181,7 +182,7 @@ export function createSessions({ store, database, agents, skills, now }: Session
       await store.commit(loaded.view, (view) => changeOf(view, now(), (change) => void change.cancelOpenTurns()))
       let counts: Record<string, number> = {}
       await store.hot.drop(id, async () => {
-        counts = await eraseSession(database, id)
+        counts = await eraseRows(database, rowsOfSession(database), id)
       })
       return { id: randomUUID(), erasedAt: now(), counts }
     }
@@ -196,51 +197,6 @@ const loadOf = (view: SessionView, source: 'HOT' | 'COLD', milliseconds: number)
     return Buffer.byteLength(JSON.stringify(view))
   }
 })
-
-/** Inserts a session and its outside reference, unless either is taken. */
-async function insertSession(database: Database, session: Session): Promise<void> {
-  await database.query(
-    `with bound as (
-      insert into external_references (owner_id, ref, session_id)
-      select $2, $4, $1 where $4::text is not null and not exists (select from sessions where id = $1)
-      on conflict do nothing returning session_id
-    )
-    insert into sessions (id, owner_id, title, external_ref, when_busy, agents, skills, created_at, last_active_at, revision)
-    select $1, $2, $3, $4, $5, $6, $7, $8, $8, 0
-    where $4::text is null or exists (select from bound)
-    on conflict do nothing`,
-    [session.id, session.ownerId, session.title, session.externalRef, session.whenBusy, session.agents, session.skills, session.createdAt]
-  )
-}
-
-/** Copies a session as it stood after a message, in one statement. Turns and client ids stay with the first. */
-async function copySession(database: Database, fork: Session, from: string, atSeq: number): Promise<void> {
-  await database.query(
-    `with copied as (
-      insert into sessions (id, owner_id, title, when_busy, agents, skills, created_at, last_active_at, forked_from, revision)
-      values ($1, $2, $3, $4, $5, $6, $7, $7, $8, 0)
-    )
-    insert into messages (session_id, seq, owner_id, role, agent, author_name, text, created_at, speech, review)
-    select $1, seq, owner_id, role, agent, author_name, text, created_at, speech, review
-    from messages where session_id = $8 and seq <= $9`,
-    [fork.id, fork.ownerId, fork.title, fork.whenBusy, fork.agents, fork.skills, fork.createdAt, from, atSeq]
-  )
-}
-
-/** Deletes every row of a session, and what was learned from it, all or nothing; returns how many by table. */
-export async function eraseSession(database: Database, id: string): Promise<Record<string, number>> {
-  const targets = [
-    ...tablesWith(database.orm, 'sessionId'),
-    { table: '"dossier_entries"', column: '"source_session_id"' },
-    { table: '"sessions"', column: '"id"' }
-  ]
-  const [row] = await database.query<Record<string, number>>(
-    `with ${targets.map(({ table, column }, index) => `d${index} as (delete from ${table} where ${column} = $1 returning 1)`).join(', ')}
-    select ${targets.map(({ table }, index) => `(select count(*) from d${index})::int as ${table}`).join(', ')}`,
-    [id]
-  )
-  return row ?? {}
-}
 
 function checkedLength(field: string, value: string | null | undefined, longest: number): string | null {
   if (value == null) return null

@@ -1,0 +1,12 @@
+import type { Database } from './database.ts'
+import type { RowsOf } from './table.ts'
+
+/** Deletes the rows whose column has this value, in all the tables or in none; returns how many by table. */
+export async function eraseRows(database: Database, rows: readonly RowsOf[], value: string): Promise<Record<string, number>> {
+  const [counts] = await database.query<Record<string, number>>(
+    `with ${rows.map(({ table, column }, index) => `erased${index} as (delete from ${table} where ${column} = $1 returning 1)`).join(', ')}
+    select ${rows.map(({ table }, index) => `(select count(*) from erased${index})::int as ${table}`).join(', ')}`,
+    [value]
+  )
+  return counts ?? {}
+}
