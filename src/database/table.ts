@@ -100,8 +100,8 @@ export interface RowsOf {
 
 /** Every entity that has a property of this name, so that nothing kept of a session or a person is ever overlooked. */
 export function tablesWith(orm: MikroORM, property: 'sessionId' | 'ownerId'): RowsOf[] {
-  return Object.values(orm.getMetadata().getAll()).flatMap((meta) => {
-    const found = meta.props.find((candidate: { name: string }) => candidate.name === property)
+  return [...orm.getMetadata().getAll().values()].flatMap((meta) => {
+    const found = meta.props.find(({ name }) => name === property)
     return found ? [{ table: quote(meta.tableName), column: quote(found.fieldNames[0] ?? found.name) }] : []
   })
 }
