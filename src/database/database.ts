@@ -133,8 +133,12 @@ async function openEmbedded(dataDir: string) {
   }
 }
 
-/** Connection failures carry no SQLSTATE, or one of class 08 (connection), 53 (resources) or 57 (operator intervention). */
-const isAway = (cause: unknown): boolean => !(cause instanceof pg.DatabaseError) || /^(08|53|57)/.test(cause.code ?? '')
+/**
+ * Connection failures carry no SQLSTATE, or one of class 08 (connection), 53 (resources) or 57 (operator intervention).
+ * What the database says has a severity; its class tells nothing, for PGlite brings one of its own.
+ */
+const isAway = (cause: unknown): boolean =>
+  !(cause instanceof Error && 'severity' in cause && 'code' in cause) || /^(08|53|57)/.test(String(cause.code))
 
 const reason = (cause: unknown): string => {
   if (cause instanceof AggregateError) return cause.errors.map(reason).join('; ')
