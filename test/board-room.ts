@@ -263,7 +263,9 @@ export function describeBoardRoom(name: string, tests: (room: () => BoardRoom) =
         place = await openPlace(store)
         room = await startBoardRoom({ ...options, settings: { ...place.settings, ...options.settings } })
       })
-      beforeEach(async () => {
+      beforeEach(async ({ onTestFailed }) => {
+        const from = room.logged().length
+        onTestFailed(() => console.log(room.logged().slice(from)))
         await room.read('mutation { deleteMyData(confirm: true) { id } }')
       })
       afterAll(async () => {

@@ -76,7 +76,8 @@ describeBoardRoom(
       expect(new Set(turns.slice(0, -1).map(({ status }) => status))).toEqual(new Set(['CANCELLED']))
       expect(messages.map(({ seq }) => seq)).toEqual(numbers(21))
       expect(messages.at(-1)).toMatchObject({ role: 'AGENT', turnId: accepted.at(-1)?.turn.id })
-      expect(endsOf(events).toSorted()).toEqual(accepted.map(({ turn }) => turn.id).toSorted())
+      expect(endsOf(events)).toHaveLength(20)
+      expect(new Set(endsOf(events))).toEqual(new Set(accepted.map(({ turn }) => turn.id)))
       expect(events.map(numberOf)).toEqual(numbers(events.length))
     })
 
@@ -145,7 +146,7 @@ describeBoardRoom(
       await room().read(cancel, { id: waiting.turn.id })
       expect(await room().ended(running)).toMatchObject({ status: 'COMPLETED', attempts: 1 })
       expect(await room().ended(waiting.turn.id)).toMatchObject({ status: 'CANCELLED', attempts: 0, reply: null })
-      expect(endsOf(await room().history(sessionId)).toSorted()).toEqual([running, waiting.turn.id].toSorted())
+      expect(endsOf(await room().history(sessionId))).toEqual([waiting.turn.id, running])
     })
 
     test('a turn that has been answered stays as it is when it is cancelled', async () => {
