@@ -1,0 +1,35 @@
+// What it costs: `npm run bench -- [state] [turn] [--rounds N]`. Prints a table and writes bench/results.json.
+
+import { writeFile } from 'node:fs/promises'
+import { arch, cpus, platform } from 'node:os'
+import { parseArgs } from 'node:util'
+import type { Figure } from './measure.ts'
+import { benchState } from './state.ts'
+import { benchTurn } from './turn.ts'
+
+const benches: Record<string, (rounds: number) => Promise<Record<string, Figure[]>>> = { state: benchState, turn: benchTurn }
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '200' } } })
+const rounds = Number(values.rounds)
+const unknown = positionals.find((name) => !(name in benches))
+if (unknown !== undefined || !Number.isInteger(rounds) || rounds < 1) {
+  process.stderr.write(`Usage: npm run bench -- [${Object.keys(benches).join('] [')}] [--rounds N]\n`)
+  process.exit(1)
+}
+
+const machine = `${platform()} ${arch()}, ${cpus().length} cores, Node ${process.versions.node}`
+process.stdout.write(`${machine}, ${rounds} rounds, interleaved\n`)
+const results: Record<string, Figure[]> = {}
+for (const [name, bench] of Object.entries(benches)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue
+  for (const [what, figures] of Object.entries(await bench(rounds))) {
+    results[what] = figures
+    process.stdout.write(`\n${what.padEnd(48)}median ms   p99 ms    ratio\n`)
+    for (const { name: candidate, medianMs, p99Ms, ratio } of figures) {
+      process.stdout.write(
+        `  ${candidate.padEnd(44)}${medianMs.toFixed(3).padStart(11)}${p99Ms.toFixed(2).padStart(9)}${ratio.toFixed(2).padStart(9)}\n`
+      )
+    }
+  }
+}
+await writeFile(new URL('results.json', import.meta.url), `${JSON.stringify({ machine, rounds, results }, null, 2)}\n`)

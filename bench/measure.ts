@@ -1,0 +1,38 @@
+// Times several ways of doing the same thing, one after the other in every round, so that whatever else the machine is
+// doing falls on all of them alike. Ratios to the floor travel between machines; milliseconds do not.
+
+export interface Candidate {
+  name: string
+  run(): Promise<unknown>
+}
+
+export interface Figure {
+  name: string
+  medianMs: number
+  p99Ms: number
+  /** median as a multiple of the first candidate's, the floor */
+  ratio: number
+}
+
+/** Runs `rounds` rounds after a tenth as many to warm up. The first candidate is the floor. */
+export async function compare(candidates: readonly Candidate[], rounds: number): Promise<Figure[]> {
+  const times = candidates.map((): number[] => [])
+  for (let round = -Math.ceil(rounds / 10); round < rounds; round += 1) {
+    for (const [index, candidate] of candidates.entries()) {
+      const startedAt = performance.now()
+      await candidate.run()
+      if (round >= 0) times[index]?.push(performance.now() - startedAt)
+    }
+  }
+  const floor = quantile(times[0] ?? [], 0.5)
+  return candidates.map(({ name }, index) => {
+    const taken = times[index] ?? []
+    const medianMs = quantile(taken, 0.5)
+    return { name, medianMs, p99Ms: quantile(taken, 0.99), ratio: medianMs / floor }
+  })
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
