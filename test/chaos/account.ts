@@ -2,10 +2,16 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { ask } from './api.ts'
+import { ask, Refused } from './api.ts'
 import { type SeenEvent, Subscriber } from './subscriber.ts'
 
-const messageSchema = z.object({ id: z.string(), seq: z.int(), role: z.enum(['USER', 'AGENT']), text: z.string(), turnId: z.string().nullable() })
+const messageSchema = z.object({
+  id: z.string(),
+  seq: z.int(),
+  role: z.enum(['USER', 'AGENT']),
+  text: z.string(),
+  turnId: z.string().nullable()
+})
 const turnSchema = z.object({
   id: z.string(),
   status: z.string(),
@@ -23,14 +29,23 @@ export interface Account {
   turns: AccountTurn[]
   /** all whole events, from the first on, as a fresh subscriber gets them */
   events: SeenEvent[]
+  /** what the server would not read back, and why */
+  refusals: string[]
 }
 
 /** Reads a session back. Turns that are still open after `settleMs` are left as they are, for the checker to see. */
 export async function readAccount(url: string, sessionId: string, settleMs = 60_000): Promise<Account> {
   await settle(url, sessionId, settleMs)
-  const messages = await readPages(url, sessionId, 'messages', 'id seq role text turnId', messageSchema)
-  const turns = await readPages(url, sessionId, 'turns', 'id status attempts message { seq } reply { seq } error { code message }', turnSchema)
-  return { sessionId, messages, turns, events: await replay(url, sessionId) }
+  const refusals: string[] = []
+  const orNone = (cause: unknown): [] => {
+    if (!(cause instanceof Refused)) throw cause
+    refusals.push(cause.message)
+    return []
+  }
+  const messages = await readPages(url, sessionId, 'messages', 'id seq role text turnId', messageSchema).catch(orNone)
+  const turnFields = 'id status attempts message { seq } reply { seq } error { code message }'
+  const turns = await readPages(url, sessionId, 'turns', turnFields, turnSchema).catch(orNone)
+  return { sessionId, messages, turns, events: await replay(url, sessionId), refusals }
 }
 
 const stateSchema = z.object({ session: z.object({ cursor: z.string(), activeTurn: z.object({ id: z.string() }).nullable() }) })
@@ -45,7 +60,10 @@ async function settle(url: string, sessionId: string, settleMs: number): Promise
 }
 
 async function readPages<T>(url: string, sessionId: string, list: 'messages' | 'turns', fields: string, node: z.ZodType<T>): Promise<T[]> {
-  const page = z.object({ edges: z.array(z.object({ node })), pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }) })
+  const page = z.object({
+    edges: z.array(z.object({ node })),
+    pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() })
+  })
   const shape = z.object({ session: z.object({ page }) })
   const query = `query ($id: ID!, $after: String) {
     session(id: $id) { page: ${list}(first: 100, after: $after) { edges { node { ${fields} } } pageInfo { hasNextPage endCursor } } }

@@ -48,7 +48,9 @@ const opened = z.object({ openSession: z.object({ id: z.string(), cursor: z.stri
 export const openSession = async (url: string, input: Record<string, unknown> = {}) =>
   (await ask(url, 'mutation ($input: OpenSessionInput!) { openSession(input: $input) { id cursor } }', { input }, opened)).openSession
 
-const sent = z.object({ sendMessage: z.object({ message: z.object({ id: z.string(), seq: z.int() }), turn: z.object({ id: z.string() }) }) })
+const sent = z.object({
+  sendMessage: z.object({ message: z.object({ id: z.string(), seq: z.int() }), turn: z.object({ id: z.string() }) })
+})
 
 export interface Acknowledged {
   seq: number
@@ -56,7 +58,10 @@ export interface Acknowledged {
   turnId: string
 }
 
-export async function sendMessage(url: string, input: { sessionId: string; text: string; clientMessageId?: string; to?: string }): Promise<Acknowledged> {
+export async function sendMessage(
+  url: string,
+  input: { sessionId: string; text: string; clientMessageId?: string; to?: string }
+): Promise<Acknowledged> {
   const query = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { id seq } turn { id } } }'
   const { message, turn } = (await ask(url, query, { input }, sent)).sendMessage
   return { seq: message.seq, messageId: message.id, turnId: turn.id }

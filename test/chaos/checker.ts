@@ -30,13 +30,15 @@ export function findViolations({ ledger, accounts, subscribers, truth }: Evidenc
   for (const account of accounts) {
     const { sessionId } = account
     const tell: Tell = (kind, what) => violations.push({ kind, sessionId, what })
+    for (const what of account.refusals) tell('truth', `could not be read back: ${what}`)
     const sendings = ledger.sendings.filter((sending) => sending.sessionId === sessionId)
     checkMessages(account, sendings, tell)
     for (const what of checkOrder(sendings)) tell('reordered', what)
     checkTurns(account, tell)
     checkNumbers(account.events, 1, (what) => tell('gap', what))
     for (const subscriber of subscribers) {
-      if (belongsTo(subscriber, account)) checkSubscriber(subscriber, account, (what) => tell('subscriber', `${subscriber.options.name}: ${what}`))
+      if (belongsTo(subscriber, account))
+        checkSubscriber(subscriber, account, (what) => tell('subscriber', `${subscriber.options.name}: ${what}`))
     }
     for (const what of truth?.disagreements(account) ?? []) tell('truth', what)
   }
@@ -97,18 +99,26 @@ const belongsTo = ({ options: { follows } }: Pick<Subscriber, 'options'>, accoun
   'sessionId' in follows ? follows.sessionId === account.sessionId : account.turns.some(({ id }) => id === follows.turnId)
 
 /** Every whole event of what was followed, once and in order, and no delta twice or out of its place. */
-function checkSubscriber({ options, seen, wholeEvents }: Pick<Subscriber, 'options' | 'seen' | 'wholeEvents'>, account: Account, tell: (what: string) => void): void {
+function checkSubscriber(
+  { options, seen, wholeEvents }: Pick<Subscriber, 'options' | 'seen' | 'wholeEvents'>,
+  account: Account,
+  tell: (what: string) => void
+): void {
   const { follows, after } = options
   const from = after === undefined ? 0 : (parseCursor(after)?.place.number ?? 0)
   const due = account.events.filter((event) => numberOf(event) > from && ('sessionId' in follows || event.turnId === follows.turnId))
   const name = (event: SeenEvent | undefined) => (event ? `${event.__typename} ${event.cursor.split(':')[1]}` : 'nothing')
-  const wrong = due.findIndex((event, index) => wholeEvents[index]?.cursor !== event.cursor || wholeEvents[index]?.__typename !== event.__typename)
+  const wrong = due.findIndex(
+    (event, index) => wholeEvents[index]?.cursor !== event.cursor || wholeEvents[index]?.__typename !== event.__typename
+  )
   if (wrong >= 0) tell(`saw ${name(wholeEvents[wrong])} where ${name(due[wrong])} was due`)
   else if (wholeEvents.length > due.length) tell(`saw ${name(wholeEvents[due.length])} after the end`)
   seen.slice(1).forEach((event, index) => {
     const [before, place] = [parseCursor(seen[index]?.cursor ?? ''), parseCursor(event.cursor)]
     const isOnward =
-      before && place && (place.place.number > before.place.number || (place.place.number === before.place.number && place.place.delta > before.place.delta))
+      before &&
+      place &&
+      (place.place.number > before.place.number || (place.place.number === before.place.number && place.place.delta > before.place.delta))
     if (!isOnward) tell(`saw ${name(event)} after ${name(seen[index])}`)
   })
 }

@@ -39,7 +39,8 @@ export function openFeed(url: string, transport: Transport, subscription: Subscr
   return {
     ended: connection.ended.then((how) => {
       if (refusal) throw refusal
-      return how
+      // What came in one go with the last event that was taken is lost with it.
+      return isCut ? 'broken' : how
     }),
     cut: () => {
       isCut = true

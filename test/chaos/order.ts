@@ -12,7 +12,9 @@ export function checkOrder(sendings: readonly Sending[]): string[] {
   let earliest: (typeof placed)[number] | undefined
   for (const sending of placed.toReversed()) {
     if (earliest && (earliest.acknowledgedAt ?? 0) < sending.sentAt) {
-      findings.push(`${earliest.clientMessageId} (seq ${earliest.seq}) was acknowledged before ${sending.clientMessageId} (seq ${sending.seq}) was sent`)
+      findings.push(
+        `${earliest.clientMessageId} (seq ${earliest.seq}) was acknowledged before ${sending.clientMessageId} (seq ${sending.seq}) was sent`
+      )
     }
     if (!earliest || (sending.acknowledgedAt ?? 0) < (earliest.acknowledgedAt ?? 0)) earliest = sending
   }

@@ -28,6 +28,7 @@ export function chanceFrom(seed: number): Chance {
       if (chosen === undefined) throw new Error('nothing to choose from')
       return chosen
     },
-    fork: (name) => chanceFrom([...name].reduce((mixed, letter) => Math.imul(mixed ^ (letter.codePointAt(0) ?? 0), 0x01000193), seed ^ 0x811c9dc5))
+    fork: (name) =>
+      chanceFrom([...name].reduce((mixed, letter) => Math.imul(mixed ^ (letter.codePointAt(0) ?? 0), 0x01000193), seed ^ 0x811c9dc5))
   }
 }
