@@ -45,7 +45,8 @@ export const deltaSchema = base.extend({
   payload: z.object({ agent: z.string(), draftId: z.string(), text: z.string() })
 })
 export type Delta = z.infer<typeof deltaSchema>
-export type NewDelta = { turn: number; agent: string; draftId: string; text: string }
+/** `after` is the newest whole event that whoever speaks knows of. */
+export type NewDelta = { after: number; turn: number; agent: string; draftId: string; text: string }
 
 export type SessionEvent = WholeEvent | Delta
 

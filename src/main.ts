@@ -17,6 +17,7 @@ import { type Log, openLog } from './log.ts'
 import { createModels, type Models, type ModelSettings } from './models/models.ts'
 import { createPeople } from './people/people.ts'
 import { createActionWriter } from './session/action-writer.ts'
+import { adoptDossier } from './session/adopt-dossier.ts'
 import { createEvents } from './session/events.ts'
 import { createMemoryHotState } from './session/memory.ts'
 import { createSessionStore, type SessionStore } from './session/session.ts'
@@ -131,7 +132,11 @@ function createDoors({ board, database, store, stream, models, people, room, run
     sessions: { ...createSessions({ store, database, agents, skills, now }), ...createTranscript({ database, store }) },
     turns: createTurns(room, runner),
     actions: createActions({ database, writer: createActionWriter({ store, now }) }),
-    dossiers: createDossiers({ database, now }),
+    dossiers: createDossiers({
+      database,
+      now,
+      changed: (ownerId, entries) => adoptDossier({ store, stream, database, now }, ownerId, entries)
+    }),
     people,
     events: createEvents({ store, stream, database })
   }

@@ -22,9 +22,11 @@ const longestText = 500
 export interface DossierRoom {
   database: Database
   now(): Date
+  /** Called with the new state of lines that were changed by hand, so that nobody goes on with the old one. */
+  changed(ownerId: string, entries: readonly DossierEntry[]): Promise<void>
 }
 
-export function createDossiers({ database, now }: DossierRoom) {
+export function createDossiers({ database, now, changed }: DossierRoom) {
   const { tables } = database
 
   const byIds = async (viewer: Person, ids: readonly string[]): Promise<(DossierEntry | undefined)[]> => {
@@ -103,6 +105,7 @@ export function createDossiers({ database, now }: DossierRoom) {
       )
       if (known) return known
       await insertEntry(database, entry)
+      await changed(viewer.id, [entry])
       return entry
     },
 
@@ -112,6 +115,7 @@ export function createDossiers({ database, now }: DossierRoom) {
       if (old.validTo !== null) throw new BadUserInput('That entry has been superseded: correct the one that took its place.')
       const entry = entered(viewer, old.kind, checkedText(text))
       await insertEntry(database, entry, old.id)
+      await changed(viewer.id, [{ ...old, validTo: entry.validFrom, supersededBy: entry.id }, entry])
       return entry
     },
 
@@ -121,7 +125,10 @@ export function createDossiers({ database, now }: DossierRoom) {
      */
     forget: async (viewer: Person, id: string): Promise<DossierState> => {
       await current(viewer, id)
-      await forgetEntry(database, viewer.id, id, now())
+      const at = now()
+      await forgetEntry(database, viewer.id, id, at)
+      const forgotten = await database.select(tables.dossierEntries, 'where owner_id = $1 and forgotten_at = $2', [viewer.id, at])
+      await changed(viewer.id, forgotten)
       return read(viewer)
     }
   }

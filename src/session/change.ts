@@ -129,6 +129,11 @@ export class ChangeBuilder {
     this.#actions.push(action)
   }
 
+  /** Takes over the newer state of a line of the dossier without saying so. */
+  adoptDossierEntry(entry: DossierEntry): void {
+    this.#dossierEntries.push(entry)
+  }
+
   dossierEntry(entry: DossierEntry, turn: number | null): void {
     this.#dossierEntries.push(entry)
     this.emit({ type: 'DossierUpdated', turn, payload: entry })

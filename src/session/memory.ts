@@ -75,6 +75,7 @@ export function createMemoryHotState({ journal, stream, sessions = 1_000, now = 
         } finally {
           held.delete(sessionId)
           leases.delete(sessionId)
+          await stream.drop(sessionId)
         }
       }),
     acquireLease: async (sessionId, ttlMs) => {

@@ -79,14 +79,16 @@ export function createMemoryStream({ now = () => new Date(), sessions = 1_000, e
       }
     },
 
-    appendDelta: async (sessionId, { turn, ...payload }: NewDelta) => {
-      const log = logOf(sessionId, 0)
+    appendDelta: async (sessionId, { after, turn, ...payload }: NewDelta) => {
+      const log = logOf(sessionId, after)
       log.delta += 1
       const delta: Delta = { type: 'AgentDelta', sessionId, turn, number: log.number, delta: log.delta, at: now().toISOString(), payload }
       push(log, delta)
       wake(sessionId)
       return delta
     },
+
+    drop: async (sessionId) => void logs.delete(sessionId),
 
     read: async (sessionId, after) => {
       const log = logs.get(sessionId)

@@ -17,6 +17,9 @@ export interface EventStream {
   /** Adds a delta behind the newest event and returns it with its place. */
   appendDelta(sessionId: string, delta: NewDelta): Promise<Delta>
 
+  /** Lets go of all that is held of a session; followers read on from the truth. */
+  drop(sessionId: string): Promise<void>
+
   /** All that is held behind `after`. */
   read(sessionId: string, after: Place): Promise<Held>
 

@@ -12,7 +12,14 @@ export interface DraftWriter {
   flush(): Promise<void>
 }
 
-export function openDraft(stream: EventStream, sessionId: string, draft: { turn: number; agent: string; draftId: string }): DraftWriter {
+export interface Draft {
+  turn: number
+  agent: string
+  draftId: string
+}
+
+/** Opens a draft of a session; `newestEvent` tells the newest whole event that the turn knows of. */
+export function openDraft(stream: EventStream, sessionId: string, draft: Draft, newestEvent: () => number): DraftWriter {
   let gathered = ''
   let timer: NodeJS.Timeout | undefined
   let sent: Promise<unknown> = Promise.resolve()
@@ -23,7 +30,7 @@ export function openDraft(stream: EventStream, sessionId: string, draft: { turn:
     const text = gathered
     gathered = ''
     if (text === '') return
-    sent = sent.then(() => stream.appendDelta(sessionId, { ...draft, text }))
+    sent = sent.then(() => stream.appendDelta(sessionId, { ...draft, text, after: newestEvent() }))
     // A failure is the flush's to tell.
     sent.catch(() => undefined)
   }

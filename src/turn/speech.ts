@@ -27,11 +27,12 @@ export async function speakInTurn(
 ): Promise<Spoken> {
   const { room, turn } = work
   const { agent } = assignment
-  const draft = openDraft(room.stream, turn.sessionId, {
-    turn: turn.seq,
-    agent: agent.id,
-    draftId: draftId(turn.sessionId, turn.seq, turn.attempts, work.nextDraft())
-  })
+  const draft = openDraft(
+    room.stream,
+    turn.sessionId,
+    { turn: turn.seq, agent: agent.id, draftId: draftId(turn.sessionId, turn.seq, turn.attempts, work.nextDraft()) },
+    () => work.view.event
+  )
   const model = work.metered(agent.id, stage, room.modelOf(agent))
   const numbers = new Map<number, number>()
   const { text, usage } = await speak(model, { ...promptFor(room.board, scene, assignment), signal }, toolsOf(agent, room.tools), {

@@ -84,7 +84,7 @@ const rules: readonly DossierRule[] = [
 
 const worthless = /^(?:we|i) (?:have|make|use|run|start(?:ed)?) (?:it|that|this|some|fun|one|a lot|to)\b/i
 const lead =
-  /^(?:(?:and|but|so|ok|well|also|then|now|actually|yes|hi|hello|hey|fyi|btw|because|since|note that|remember(?: that)?|you should know(?: that)?|for context|context|atlas|cipher|nova)[,:!.]*\s+)+/i
+  /^(?:(?:@[\w-]+|and|but|so|ok|well|also|then|now|actually|yes|hi|hello|hey|fyi|btw|because|since|note that|remember(?: that)?|you should know(?: that)?|for context|context|atlas|cipher|nova)[,:!.]*\s+)+/i
 
 /** What one message tells, each with its literal quote, none twice. Hypotheticals, questions and others' words tell nothing. */
 export function dossierIn(text: string): Learned[] {
