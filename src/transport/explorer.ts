@@ -65,7 +65,11 @@ query Actions {
 
 /** The explorer's page, whole: some 9 MB, so it is made once. */
 export const explorerPage = (): string =>
-  renderGraphiQL({ title: 'Board Room', defaultQuery: firstTalk, subscriptionsProtocol: 'SSE', credentials: 'same-origin' })
+  renderGraphiQL({ title: 'Board Room', defaultQuery: firstTalk, subscriptionsProtocol: 'SSE', credentials: 'same-origin' }).replace(
+    '</head>',
+    // The page leaves the browser's margin around what takes the whole window: without this it scrolls.
+    '<style>body { margin: 0; overflow: hidden }</style></head>'
+  )
 
 /** Lets the page run what it brings and speak to its own server, and nothing else. */
 export const explorerPolicy = [
