@@ -9,7 +9,8 @@ const badInput = (message: string) => new GraphQLError(message, { extensions: { 
 function parseInstant(value: unknown): Date {
   const parsed = instant.safeParse(value)
   const date = parsed.success ? new Date(parsed.data) : undefined
-  if (date && !Number.isNaN(date.getTime())) return date
+  // Years beyond four digits, and year 0, are more than the stores take.
+  if (date && !Number.isNaN(date.getTime()) && /^(?!0000)\d{4}-/.test(date.toISOString())) return date
   const given = typeof value === 'string' ? JSON.stringify(value.slice(0, 60)) : `a ${typeof value}`
   throw badInput(`A DateTime is an existing instant in ISO 8601 with a time zone, as in "2026-11-27T17:00:00Z", not ${given}.`)
 }

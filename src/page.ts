@@ -64,5 +64,10 @@ export function decodeCursor<T>(cursor: string, schema: z.ZodType<T>): T {
   }
 }
 
+/** What a cursor may hold: a client could make one up, and beyond these a database refuses to compare. */
+export const cursorNumber = z.int32().nonnegative()
+export const cursorInstant = z.iso.datetime().refine((instant) => !instant.startsWith('0000'))
+export const cursorText = z.string().refine((text) => !text.includes('\u0000'))
+
 /** For lists in the order of a number that counts within a session. */
-export const numberCursor = z.tuple([z.int().nonnegative()]).transform(([number]) => number)
+export const numberCursor = z.tuple([cursorNumber]).transform(([number]) => number)

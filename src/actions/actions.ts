@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { BadUserInput, NotFound } from '../errors.ts'
-import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf, pageWindow } from '../page.ts'
+import { cursorInstant, cursorText, decodeCursor, encodeCursor, type Page, type PageRequest, pageOf, pageWindow } from '../page.ts'
 import type { Action, ActionKind, ActionStatus } from '../records/action.ts'
 import { actionId, isSessionId, parseId } from '../records/id.ts'
 import type { Person } from '../records/person.ts'
@@ -64,8 +64,7 @@ export function createActions({ database, writer }: { database: Database; writer
   ): Promise<Page<Action>[]> {
     const window = pageWindow(request)
     if (window.backwards) throw new BadUserInput('Actions are listed forwards: use first and after.')
-    const after =
-      window.after === undefined ? undefined : decodeCursor(window.after, z.tuple([z.iso.datetime(), z.iso.datetime(), z.string()]))
+    const after = window.after === undefined ? undefined : decodeCursor(window.after, z.tuple([cursorInstant, cursorInstant, cursorText]))
     const rows = await database.query<{ asked: number }>(
       `select a.*, s.asked::int from unnest($2::uuid[]) with ordinality as s(id, asked) cross join lateral (
         select ${tables.actions.columns} from actions

@@ -5,9 +5,9 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { BadUserInput, NotFound } from '../errors.ts'
-import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf, pageWindow } from '../page.ts'
+import { cursorInstant, cursorText, decodeCursor, encodeCursor, type Page, type PageRequest, pageOf, pageWindow } from '../page.ts'
 import type { DossierEntry, DossierKind } from '../records/dossier-entry.ts'
-import { enteredEntryId } from '../records/id.ts'
+import { enteredEntryId, isEntryId } from '../records/id.ts'
 import type { Person } from '../records/person.ts'
 import { writable } from '../records/text.ts'
 import { fingerprintOf } from './learn.ts'
@@ -30,7 +30,7 @@ export function createDossiers({ database, now, changed }: DossierRoom) {
   const { tables } = database
 
   const byIds = async (viewer: Person, ids: readonly string[]): Promise<(DossierEntry | undefined)[]> => {
-    const entries = await database.select(tables.dossierEntries, 'where id = any($1) and owner_id = $2', [ids, viewer.id])
+    const entries = await database.select(tables.dossierEntries, 'where id = any($1) and owner_id = $2', [ids.filter(isEntryId), viewer.id])
     const byId = new Map(entries.map((entry) => [entry.id, entry]))
     return ids.map((id) => byId.get(id))
   }
@@ -86,7 +86,7 @@ export function createDossiers({ database, now, changed }: DossierRoom) {
     /** Newest first. */
     history: async (viewer: Person, request: PageRequest): Promise<Page<DossierEntry>> => {
       const window = pageWindow(request)
-      const after = window.after === undefined ? undefined : decodeCursor(window.after, z.tuple([z.iso.datetime(), z.string()]))
+      const after = window.after === undefined ? undefined : decodeCursor(window.after, z.tuple([cursorInstant, cursorText]))
       const entries = await database.select(
         tables.dossierEntries,
         `where owner_id = $1 and forgotten_at is null ${after ? 'and (valid_from, id) < ($3::timestamptz, $4)' : ''}

@@ -7,6 +7,8 @@ const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 const isUuid = new RegExp(`^${UUID}$`)
 const ofSession = new RegExp(`^(${UUID})\\.([a-z])([1-9]\\d{0,8})(?:\\.([1-9]\\d{0,5}))?$`)
 
+const isEntered = new RegExp(`^entry-${UUID}$`)
+
 const kinds = { m: 'message', t: 'turn', d: 'delegation', c: 'toolCall', a: 'action', e: 'dossierEntry' } as const
 
 export type LocalId = { kind: (typeof kinds)[keyof typeof kinds]; sessionId: string; seq: number; number: number }
@@ -26,7 +28,7 @@ export const actionId = (sessionId: string, seq: number, number: number) => `${s
 /** What was learned is named after the message it was learned from; what a person entered by hand is a plain UUID with this prefix. */
 export const learnedEntryId = (sessionId: string, seq: number, number: number) => `${sessionId}.e${seq}.${number}`
 export const enteredEntryId = (uuid: string) => `entry-${uuid}`
-export const isEntryId = (id: string): boolean => id.startsWith('entry-') || parseId(id)?.kind === 'dossierEntry'
+export const isEntryId = (id: string): boolean => isEntered.test(id) || parseId(id)?.kind === 'dossierEntry'
 /** One stretch of provisional text: the attempt is the server's, the number counts drafts within it. */
 export const draftId = (sessionId: string, turn: number, attempt: number, number: number) => `${sessionId}.r${turn}.${attempt}.${number}`
 

@@ -6,7 +6,7 @@ import type { Database } from '../database/database.ts'
 import { eraseRows } from '../database/erase.ts'
 import { BadUserInput, NotFound } from '../errors.ts'
 import { openingFor } from '../models/offline/opening.ts'
-import { decodeCursor, encodeCursor, type Page, type PageRequest, pageOf, pageWindow } from '../page.ts'
+import { cursorInstant, decodeCursor, encodeCursor, type Page, type PageRequest, pageOf, pageWindow } from '../page.ts'
 import { isSessionId } from '../records/id.ts'
 import type { Person } from '../records/person.ts'
 import type { Session, WhenBusy } from '../records/session.ts'
@@ -75,7 +75,7 @@ export function createSessions({ store, database, agents, skills, now }: Session
     const [session] = await database.select(
       tables.sessions,
       'where id = (select session_id from external_references where owner_id = $1 and ref = $2) and owner_id = $1',
-      [viewer.id, ref]
+      [viewer.id, writable(ref).trim()]
     )
     return session
   }
@@ -132,7 +132,7 @@ export function createSessions({ store, database, agents, skills, now }: Session
 
     list: async (viewer: Person, request: PageRequest & { includeArchived?: boolean | null }): Promise<Page<Session>> => {
       const window = pageWindow(request)
-      const after = window.after === undefined ? undefined : decodeCursor(window.after, z.tuple([z.iso.datetime(), z.uuid()]))
+      const after = window.after === undefined ? undefined : decodeCursor(window.after, z.tuple([cursorInstant, z.uuid()]))
       const sessions = await database.select(
         tables.sessions,
         `where owner_id = $1 and ($2 or archived_at is null) ${after ? 'and (last_active_at, id) < ($4, $5)' : ''}

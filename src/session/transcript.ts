@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import { BadUserInput } from '../errors.ts'
-import { decodeCursor, encodeCursor, numberCursor, type Page, type PageRequest, pageOf, pageWindow } from '../page.ts'
+import { cursorNumber, decodeCursor, encodeCursor, numberCursor, type Page, type PageRequest, pageOf, pageWindow } from '../page.ts'
 import { isSessionId, messageId, parseId } from '../records/id.ts'
 import { type Message, messageSchema } from '../records/message.ts'
 import type { Person } from '../records/person.ts'
@@ -78,7 +78,7 @@ export function createTranscript({ database, store }: { database: Database; stor
       if (window.backwards) throw new BadUserInput('Search goes forwards: use first and after.')
       const query = searchQuery(writable(text), '$4')
       if (!query) throw new BadUserInput('The search has no word to look for: give some.')
-      const after = window.after === undefined ? undefined : decodeCursor(window.after, z.tuple([z.number(), z.uuid(), z.int()]))
+      const after = window.after === undefined ? undefined : decodeCursor(window.after, z.tuple([z.number(), z.uuid(), cursorNumber]))
       const rows = await database.query<{ score: number; snippet: string }>(
         `select hits.score, ${tables.messages.columns},
            ts_headline('english', text, hits.asked, 'StartSel=«, StopSel=», MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … "') as snippet

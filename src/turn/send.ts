@@ -1,7 +1,7 @@
 // Takes a person's message in. Once it answers the message is safe; the turn runs on by itself.
 
 import { BadUserInput, Busy, NotFound } from '../errors.ts'
-import { messageId } from '../records/id.ts'
+import { isSessionId, messageId } from '../records/id.ts'
 import type { Message } from '../records/message.ts'
 import { isTimeZone, type Person } from '../records/person.ts'
 import { isOpen, noTiming, type Turn } from '../records/turn.ts'
@@ -108,7 +108,7 @@ export async function sendMessage(room: TurnRoom, runner: TurnRunner, viewer: Pe
 
 /** The viewer's own session. Throws NotFound where there is none with this id, or it is somebody else's. */
 export async function loadOwn({ sessions }: TurnRoom, viewer: Person, sessionId: string): Promise<SessionView> {
-  const loaded = await sessions.load(sessionId)
+  const loaded = isSessionId(sessionId) ? await sessions.load(sessionId) : undefined
   if (loaded?.view.session.ownerId !== viewer.id) throw new NotFound('session', sessionId)
   return loaded.view
 }
