@@ -25,7 +25,7 @@ export async function startBoardModel(pauseMs = 10): Promise<BoardModel> {
       held.delete(kind)
       arrived?.()
       if (arrived) return { hang: true, text: kind === 'extract' ? ['{"actions"'] : words.slice(0, 3) }
-      if (kind === 'extract') return { json: { actions: [], dossier: [] } }
+      if (kind === 'extract') return { json: { actions: promised(saidIn(request)), dossier: [] } }
       return { text: words, pauseMs }
     }
   })
@@ -47,4 +47,19 @@ export function kindOf({ schema, input }: ModelServerRequest): CallKind {
 function saidIn({ input }: ModelServerRequest): string {
   const notes = input.findLastIndex(({ text }) => text.startsWith('<notes>'))
   return input[notes - 1]?.text ?? ''
+}
+
+/** A commitment, where the words hold one. */
+function promised(text: string): object[] {
+  const quote = /I'll [^.]*\./.exec(text)?.[0]
+  const action = {
+    kind: 'COMMITMENT',
+    title: 'Send the numbers',
+    owner: null,
+    due: 'by Friday',
+    sameAs: null,
+    status: 'OPEN',
+    confidence: 0.9
+  }
+  return quote === undefined ? [] : [{ ...action, quote }]
 }

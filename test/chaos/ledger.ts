@@ -3,6 +3,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Acknowledged, Hung, Refused, sendMessage } from './api.ts'
 
+/** Nothing was stored, or nobody knows: the same may be sent again. */
+const passing = new Set(['UPSTREAM_UNAVAILABLE', 'BUSY'])
+
 export interface Sending {
   sessionId: string
   clientMessageId: string
@@ -20,6 +23,7 @@ export class Ledger {
   readonly sendings: Sending[] = []
   readonly hangs: string[] = []
   #clock = 0
+  #listening: (() => void)[] = []
 
   tick(): number {
     this.#clock += 1
@@ -28,6 +32,14 @@ export class Ledger {
 
   get acknowledged(): Sending[] {
     return this.sendings.filter((sending) => sending.acknowledged)
+  }
+
+  /** Resolves with the next acknowledged write, whosever it is; a server that takes none is noted as hung. */
+  async nextAcknowledgement(withinMs: number): Promise<void> {
+    const heard = new Promise<void>((resolve) => this.#listening.push(resolve))
+    const late = sleep(withinMs, 'late' as const, { ref: false })
+    if ((await Promise.race([heard, late])) === 'late')
+      this.hangs.push(`no write was acknowledged within ${withinMs / 1000} s after a fault`)
   }
 
   /** Notes what is about to be said; nothing is sent yet. */
@@ -48,6 +60,7 @@ export class Ledger {
         sending.acknowledged = answer
         sending.acknowledgedAt = this.tick()
       }
+      for (const hear of this.#listening.splice(0)) hear()
       return answer
     } catch (cause) {
       if (cause instanceof Hung) this.hangs.push(cause.message)
@@ -65,8 +78,8 @@ export class Ledger {
       try {
         return await this.attempt(url(), sending)
       } catch (cause) {
-        if (cause instanceof Refused && cause.code !== 'UPSTREAM_UNAVAILABLE') throw cause
-        await sleep(20)
+        if (cause instanceof Refused && !passing.has(cause.code)) throw cause
+        await sleep(50)
       }
     }
   }

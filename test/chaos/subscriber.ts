@@ -91,7 +91,7 @@ export class Subscriber {
       this.#feed = feed
       if ((await feed.ended.catch(orAway)) === 'complete') return
       // The server may be away for a while: no need to knock without pause.
-      await sleep(15)
+      await sleep(50)
     }
   }
 

@@ -1,0 +1,93 @@
+// npm run chaos -- [--minutes N] [--seed S]: talks to real servers while killing them, then reads everything back.
+// Exits 1 on any violation of what was promised.
+
+import { execFileSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import pg from 'pg'
+import { findPostgres, startPostgres } from '../postgres.ts'
+import { privateFolder } from '../private-process.ts'
+import { layCableTo } from './cable.ts'
+import { type Report, runChaos } from './run.ts'
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '2' },
+    seed: { type: 'string', default: String(Date.now() % 100_000) },
+    store: { type: 'string', default: 'both' }
+  }
+})
+const [minutes, seed] = [Number(values.minutes), Number(values.seed)]
+if (!(minutes > 0) || !Number.isInteger(seed) || !['both', 'embedded', 'postgres'].includes(values.store)) {
+  process.stderr.write(
+    'Usage: npm run chaos -- [--minutes N] [--seed S] [--store embedded|postgres|both]; each store is run for N minutes.\n'
+  )
+  process.exit(2)
+}
+
+let isGood = true
+if (values.store !== 'postgres') print('embedded store', await onEmbeddedStore())
+if (values.store !== 'embedded') {
+  const bin = findPostgres()
+  if (bin === undefined) process.stdout.write('Postgres: not installed here, so nothing was run on it.\n')
+  else print('Postgres', await onPostgres(bin))
+}
+process.exitCode = isGood ? 0 : 1
+
+async function onEmbeddedStore(): Promise<Report> {
+  const dataDir = privateFolder('chaos')
+  const report = await runChaos({ settings: { DATA_DIR: dataDir, LOG_LEVEL: 'warn' }, truth: { dataDir }, minutes, seed })
+  rmSync(dataDir, { recursive: true, force: true })
+  return report
+}
+
+async function onPostgres(bin: string): Promise<Report> {
+  const postgres = await startPostgres(bin, { isDurable: true })
+  const cable = await layCableTo(postgres.url)
+  try {
+    const root = new URL('../..', import.meta.url)
+    execFileSync(process.execPath, ['src/database/migrate.ts'], {
+      cwd: root,
+      env: { ...process.env, DATABASE_URL: postgres.url },
+      stdio: 'pipe'
+    })
+    const settings = { DATABASE_URL: cable.url, LOG_LEVEL: 'warn' }
+    const database = { ...cable, crash: () => crashBackend(postgres.url) }
+    return await runChaos({ settings, truth: { url: postgres.url }, database, minutes, seed })
+  } finally {
+    await cable.close()
+    await postgres.stop()
+  }
+}
+
+/** One backend killed with kill -9: Postgres drops every connection and recovers from its log, as after a power cut. */
+async function crashBackend(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => undefined)
+  await client.connect()
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const [{ pid } = { pid: 0 }] = rows
+  if (pid > 0) process.kill(pid, 'SIGKILL')
+  await client.end().catch(() => undefined)
+}
+
+function print(store: string, report: Report): void {
+  const list = (counts: Map<string, number>) => [...counts].map(([name, count]) => `${count} ${name}`).join(', ')
+  const sum = (counts: Map<string, number>) => [...counts.values()].reduce((all, count) => all + count, 0)
+  const recoveries = report.recoveriesMs.toSorted((a, b) => a - b)
+  const seconds = (milliseconds: number | undefined) => `${((milliseconds ?? 0) / 1000).toFixed(1)} s`
+  const found = (kind: string) => report.violations.filter((violation) => violation.kind === kind).length
+  const kinds = ['lost', 'doubled', 'reordered', 'gap', 'turn', 'hung', 'subscriber', 'truth']
+  const lines = [
+    `${store}, ${minutes} min, seed ${seed}`,
+    `faults       ${sum(report.faults)}: ${list(report.faults)}`,
+    `writes       ${report.acknowledged} acknowledged, in ${report.attempted} attempts`,
+    `turns        ${list(report.turns)}; ${report.takenOver} finished by another process than began them`,
+    `subscribers  ${report.subscribers}, ${report.connections} connections, ${report.events} events seen`,
+    `recovery     p50 ${seconds(recoveries[Math.floor(recoveries.length / 2)])}, max ${seconds(recoveries.at(-1))}, from a fault to the next acknowledged write`,
+    `violations   ${kinds.map((kind) => `${kind} ${found(kind)}`).join(', ')}`,
+    ...report.violations.slice(0, 50).map(({ kind, sessionId, what }) => `  ${kind} ${sessionId} ${what}`)
+  ]
+  process.stdout.write(`${lines.join('\n')}\n\n`)
+  if (report.violations.length > 0) isGood = false
+}
