@@ -181,7 +181,7 @@ describeBoardRoom(
       expect(endsOf(await room().history(sessionId))).toEqual([id])
     })
   },
-  { wordDelayMs: 2 }
+  { wordDelayMs: 1 }
 )
 
 const addAction = (room: BoardRoom, sessionId: string, title: string) =>
