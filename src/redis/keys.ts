@@ -1,0 +1,47 @@
+// Where a session's hot state lies in Redis. The braces are literal: in a cluster they put all keys of a session in one
+// slot, so that one script can write them together.
+
+export interface SessionKeys {
+  /** hash: `version` counts the commits, `event` is the newest event's number, `doc` holds session, turns and counters as JSON */
+  state: string
+  /** list: the last 50 messages as JSON, oldest first */
+  messages: string
+  /** strings, each a JSON array */
+  dossier: string
+  agents: string
+  skills: string
+  actions: string
+  /** string: the token of whoever works on the session's turns; expires with the lease */
+  lease: string
+  /** string: the newest token; only its holder may commit under a lease */
+  fence: string
+  /** stream: whole events under the id `<number>-0`, in the field `event` as JSON */
+  events: string
+  /** stream: deltas of the turn that runs under the id `<number>-<delta>`, in the field `delta` as JSON, with `turn` beside it */
+  drafts: string
+  /** list: changes that Postgres may not have yet, as `<version> <JSON>`, oldest first; never expires */
+  journal: string
+}
+
+export const sessionKeys = (sessionId: string): SessionKeys => {
+  const key = (part: string) => `session:{${sessionId}}:${part}`
+  return {
+    state: key('state'),
+    messages: key('messages'),
+    dossier: key('dossier'),
+    agents: key('agents'),
+    skills: key('skills'),
+    actions: key('actions'),
+    lease: key('lease'),
+    fence: key('fence'),
+    events: key('events'),
+    drafts: key('drafts'),
+    journal: key('journal')
+  }
+}
+
+/** Where what happens in a session is told, each message a SessionEvent as JSON. */
+export const sessionChannel = (sessionId: string): string => `session:{${sessionId}}`
+
+/** Where it is told that actions of a person have changed in Postgres; the message says nothing. */
+export const actionsChannel = (ownerId: string): string => `actions:${ownerId}`
