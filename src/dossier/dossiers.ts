@@ -112,9 +112,10 @@ export function createDossiers({ database, now, changed }: DossierRoom) {
     /** Ends the line and begins another with the person's words. */
     correct: async (viewer: Person, id: string, text: string): Promise<DossierEntry> => {
       const old = await current(viewer, id)
-      if (old.validTo !== null) throw new BadUserInput('That entry has been superseded: correct the one that took its place.')
       const entry = entered(viewer, old.kind, checkedText(text))
-      await insertEntry(database, entry, old.id)
+      if (old.validTo !== null || !(await insertEntry(database, entry, old.id))) {
+        throw new BadUserInput('That entry has been superseded: correct the one that took its place.')
+      }
       await changed(viewer.id, [{ ...old, validTo: entry.validFrom, supersededBy: entry.id }, entry])
       return entry
     },
@@ -134,14 +135,15 @@ export function createDossiers({ database, now, changed }: DossierRoom) {
   }
 }
 
-/** Adds a line, and ends the one it supersedes in the same statement. */
-async function insertEntry(database: Database, entry: DossierEntry, superseded: string | null = null): Promise<void> {
-  await database.query(
-    `with ended as (update dossier_entries set valid_to = $5, superseded_by = $1 where id = $7 and owner_id = $2)
+/** Adds a line, and ends the one it supersedes in the same statement; false, and nothing is written, where that has ended. */
+async function insertEntry(database: Database, entry: DossierEntry, superseded: string | null = null): Promise<boolean> {
+  const inserted = await database.query(
+    `with ended as (update dossier_entries set valid_to = $5, superseded_by = $1 where id = $7 and owner_id = $2 and valid_to is null returning id)
     insert into dossier_entries (id, owner_id, kind, text, confidence, valid_from, fingerprint)
-    values ($1, $2, $3, $4, 1, $5, $6)`,
+    select $1, $2, $3, $4, 1, $5, $6 where $7::text is null or exists (select from ended) returning id`,
     [entry.id, entry.ownerId, entry.kind, entry.text, entry.validFrom, entry.fingerprint, superseded]
   )
+  return inserted.length > 0
 }
 
 async function forgetEntry(database: Database, ownerId: string, id: string, at: Date): Promise<void> {
