@@ -1,5 +1,6 @@
 // The connection to Redis: one server, Sentinel or a cluster, all with the same deadlines.
 
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Cluster, Redis } from 'ioredis'
 import { UpstreamUnavailable } from '../errors.ts'
@@ -52,10 +53,24 @@ function addressOf(host: string): { host: string; port: number } {
 export interface Script {
   keys: number
   lua: string
+  sha: string
 }
 
 /** Reads a script beside the module that runs it. */
-export const readScript = (url: URL, keys: number): Script => ({ keys, lua: readFileSync(url, 'utf8') })
+export function readScript(url: URL, keys: number): Script {
+  const lua = readFileSync(url, 'utf8')
+  return { keys, lua, sha: createHash('sha1').update(lua).digest('hex') }
+}
+
+/** Runs a script by its digest; a server that has not seen it yet is given the text. */
+export async function runScript(client: RedisClient, { keys, lua, sha }: Script, args: readonly (string | number)[]): Promise<unknown> {
+  try {
+    return await client.evalsha(sha, keys, ...args)
+  } catch (cause) {
+    if (!(cause instanceof Error) || !cause.message.startsWith('NOSCRIPT')) throw cause
+    return client.eval(lua, keys, ...args)
+  }
+}
 
 /** Whether a failure is the connection's: a timeout, a closed socket, a node that is loading or has no master. */
 export function isAway(cause: unknown): boolean {
