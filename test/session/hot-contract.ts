@@ -275,7 +275,7 @@ export function describeHotState(name: string, create: () => Promise<HotSubject>
         subject.failNextWrite(cause)
         await expect(hot.commit(empty, say('lost'))).rejects.toBe(cause)
         expect(await hot.load(session.id)).toBeUndefined()
-        expect(await eventNumbers()).toEqual([1])
+        expect(await eventNumbers()).not.toContain(2)
         expect((await subject.written(session.id)).flatMap((change) => change.messages).map(({ text }) => text)).toEqual(['kept'])
       })
 
