@@ -37,18 +37,15 @@ export const newView = (session: Session, dossier: readonly DossierEntry[] = [])
   event: 0
 })
 
-/** The state after a change; both are left as they are. */
+/** The state after a change; both are left as they are, and lists that stay the same are the same. */
 export function applyChange(view: SessionView, change: Change): SessionView {
+  const ownActions = change.actions.filter((action) => action.sessionId === change.sessionId)
   return {
     session: change.session ?? view.session,
-    messages: [...view.messages, ...change.messages].slice(-hotMessages),
-    dossier: replace(view.dossier, change.dossierEntries, (entry) => entry.id).filter(isCurrent),
-    actions: replace(
-      view.actions,
-      change.actions.filter((action) => action.sessionId === change.sessionId),
-      (action) => action.id
-    ).filter(isPending),
-    turns: replace(view.turns, change.turns, (turn) => turn.seq).filter(isOpen),
+    messages: change.messages.length === 0 ? view.messages : [...view.messages, ...change.messages].slice(-hotMessages),
+    dossier: merge(view.dossier, change.dossierEntries, (entry) => entry.id, isCurrent),
+    actions: merge(view.actions, ownActions, (action) => action.id, isPending),
+    turns: merge(view.turns, change.turns, (turn) => turn.seq, isOpen),
     seq: change.messages.at(-1)?.seq ?? view.seq,
     event: change.revision
   }
@@ -56,9 +53,9 @@ export function applyChange(view: SessionView, change: Change): SessionView {
 
 const isCurrent = (entry: DossierEntry) => entry.validTo === null && entry.forgottenAt === null
 
-function replace<T>(current: readonly T[], changed: readonly T[], keyOf: (item: T) => unknown): T[] {
-  if (changed.length === 0) return [...current]
+function merge<T>(current: readonly T[], changed: readonly T[], keyOf: (item: T) => unknown, stays: (item: T) => boolean): readonly T[] {
+  if (changed.length === 0) return current
   const byKey = new Map(current.map((item) => [keyOf(item), item]))
   for (const item of changed) byKey.set(keyOf(item), item)
-  return [...byKey.values()]
+  return [...byKey.values()].filter(stays)
 }

@@ -1,0 +1,18 @@
+-- Takes, prolongs or gives back the right to work on a session's turns.
+--
+-- KEYS  1 lease  2 fence
+-- ARGV  1 'acquire', 'renew' or 'release'  2 the lease's length in ms  3 expiry of the fence in ms (acquire), else the token
+-- Returns  the new token as text (acquire), the token or '' (renew, release); '' where somebody else holds the lease
+local holder = redis.call('GET', KEYS[1])
+if ARGV[1] == 'acquire' then
+  if holder then return '' end
+  -- Counted on from the clock: tokens keep growing even where Redis has lost the last one.
+  local time = redis.call('TIME')
+  local text = string.format('%.0f', math.max(tonumber(redis.call('GET', KEYS[2]) or '0'), time[1] * 1000 + math.floor(time[2] / 1000)) + 1)
+  redis.call('SET', KEYS[2], text, 'PX', ARGV[3])
+  redis.call('SET', KEYS[1], text, 'PX', ARGV[2])
+  return text
+end
+if holder ~= ARGV[3] then return '' end
+if ARGV[1] == 'renew' then redis.call('PEXPIRE', KEYS[1], ARGV[2]) else redis.call('DEL', KEYS[1]) end
+return ARGV[3]

@@ -1,0 +1,70 @@
+// A session's hot state as Redis holds it: one small document that changes with every commit, and beside it what is
+// large or changes seldom.
+
+import { z } from 'zod'
+import { actionSchema } from '../records/action.ts'
+import { dossierEntrySchema } from '../records/dossier-entry.ts'
+import { messageSchema } from '../records/message.ts'
+import { sessionSchema } from '../records/session.ts'
+import { turnSchema } from '../records/turn.ts'
+import type { SessionView } from './view.ts'
+
+const documentSchema = z.object({
+  session: sessionSchema.omit({ agents: true, skills: true }),
+  turns: z.array(turnSchema),
+  seq: z.int(),
+  event: z.int()
+})
+const partsSchema = z.object({
+  doc: documentSchema,
+  messages: z.array(messageSchema),
+  dossier: z.array(dossierEntrySchema),
+  agents: z.array(z.string()),
+  skills: z.array(z.string()),
+  actions: z.array(actionSchema)
+})
+
+/** The texts under a session's keys. */
+export const documentsSchema = z.object({
+  doc: z.string(),
+  messages: z.array(z.string()),
+  dossier: z.string(),
+  agents: z.string(),
+  skills: z.string(),
+  actions: z.string()
+})
+export type Documents = z.infer<typeof documentsSchema>
+
+export function documentsOf({
+  session: { agents, skills, ...session },
+  messages,
+  dossier,
+  actions,
+  turns,
+  seq,
+  event
+}: SessionView): Documents {
+  return {
+    doc: JSON.stringify({ session, turns, seq, event }),
+    messages: messages.map((message) => JSON.stringify(message)),
+    dossier: JSON.stringify(dossier),
+    agents: JSON.stringify(agents),
+    skills: JSON.stringify(skills),
+    actions: JSON.stringify(actions)
+  }
+}
+
+/** The session these texts hold. Throws where they are not what they should be. */
+export function readView(texts: Documents): SessionView {
+  const { doc, messages, dossier, agents, skills, actions } = partsSchema.parse({
+    doc: JSON.parse(texts.doc),
+    messages: JSON.parse(`[${texts.messages.join(',')}]`),
+    dossier: JSON.parse(texts.dossier),
+    agents: JSON.parse(texts.agents),
+    skills: JSON.parse(texts.skills),
+    actions: JSON.parse(texts.actions)
+  })
+  const { session, turns, seq, event } = doc
+  if (messages.length > 0 && messages.at(-1)?.seq !== seq) throw new Error('messages and counter do not belong together')
+  return { session: { ...session, agents, skills }, messages, dossier, actions, turns, seq, event }
+}
