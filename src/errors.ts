@@ -59,6 +59,9 @@ export class NotImplemented extends BoardError {
   }
 }
 
+/** The truth did not answer: what was being done may be tried again once it does. */
+export class StoreUnavailable extends UpstreamUnavailable {}
+
 /** The writer's lease passed to somebody else: its work is void and it must stop. Never leaves the turn's room. */
 export class Fenced extends Error {
   constructor() {

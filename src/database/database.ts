@@ -7,7 +7,7 @@ import { Migrator } from '@mikro-orm/migrations'
 import { defineConfig, MikroORM } from '@mikro-orm/postgresql'
 import { PostgresDialect } from 'kysely'
 import pg from 'pg'
-import { CannotStart, UpstreamUnavailable } from '../errors.ts'
+import { CannotStart, StoreUnavailable } from '../errors.ts'
 import { claimDatabase, claimDirectory } from './claim.ts'
 import { entities } from './entities.ts'
 import { describeTables, type Table, type TableKey } from './table.ts'
@@ -41,12 +41,12 @@ export async function openDatabase(settings: DatabaseSettings, options: { exclus
         })
       : undefined
   const tables = describeTables(orm)
-  /** Runs one statement. Throws UpstreamUnavailable where the database is away or does not answer in time. */
+  /** Runs one statement. Throws StoreUnavailable where the database is away or does not answer in time. */
   const query = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) => {
     try {
       return (await store.pool.query<Row>(text, values)).rows
     } catch (cause) {
-      throw isAway(cause) ? new UpstreamUnavailable('The database does not answer: try again in a moment.', cause) : cause
+      throw isAway(cause) ? new StoreUnavailable('The database does not answer: try again in a moment.', cause) : cause
     }
   }
   return {

@@ -48,6 +48,8 @@ export function createMemoryHotState({ journal, stream, sessions = 1_000, now = 
       const newest = held.get(view.session.id)
       if (newest && newest.event >= view.event) return newest
       held.set(view.session.id, view)
+      // The truth may know of events whose commit was never answered: followers are to read them there.
+      await stream.drop(view.session.id)
       return view
     },
     commit: ({ session: { id } }, build, token) =>
@@ -59,7 +61,10 @@ export function createMemoryHotState({ journal, stream, sessions = 1_000, now = 
         try {
           await journal.write(change)
         } catch (cause) {
+          // Written or not, nobody knows: neither what was held nor a lease that the change was to end counts any more.
           held.delete(id)
+          if (change.fences) leases.delete(id)
+          await stream.drop(id)
           throw cause
         }
         const next = applyChange(view, change)

@@ -25,10 +25,10 @@ export function createMemoryStream({ now = () => new Date(), sessions = 1_000, e
   const logs = new LRUCache<string, Log>({ max: sessions })
   const waiters = new Map<string, Set<() => void>>()
 
-  function logOf(sessionId: string, before: number): Log {
+  function logOf(sessionId: string, number: number, before = number): Log {
     const known = logs.get(sessionId)
     if (known) return known
-    const log: Log = { events: [], number: before, delta: 0, before }
+    const log: Log = { events: [], number, delta: 0, before }
     logs.set(sessionId, log)
     return log
   }
@@ -66,6 +66,9 @@ export function createMemoryStream({ now = () => new Date(), sessions = 1_000, e
       const [first] = events
       if (!first) return
       const log = logOf(sessionId, first.number - 1)
+      // Events in between never came here (the answer to their commit was lost), or nobody knows whether there are any.
+      if (log.number !== first.number - 1) log.events = []
+      if (log.number !== first.number - 1 || log.before === Number.POSITIVE_INFINITY) log.before = first.number - 1
       for (const event of events) {
         // What a turn's drafts said is provisional: once it has ended, its reply is all there is to know.
         if (event.type === 'TurnEnded') log.events = log.events.filter((held) => held.type !== 'AgentDelta' || held.turn !== event.turn)
@@ -80,7 +83,8 @@ export function createMemoryStream({ now = () => new Date(), sessions = 1_000, e
     },
 
     appendDelta: async (sessionId, { after, turn, ...payload }: NewDelta) => {
-      const log = logOf(sessionId, after)
+      // Whoever speaks may not know the newest event: followers look into the truth until one comes.
+      const log = logOf(sessionId, after, Number.POSITIVE_INFINITY)
       log.delta += 1
       const delta: Delta = { type: 'AgentDelta', sessionId, turn, number: log.number, delta: log.delta, at: now().toISOString(), payload }
       push(log, delta)
@@ -88,7 +92,10 @@ export function createMemoryStream({ now = () => new Date(), sessions = 1_000, e
       return delta
     },
 
-    drop: async (sessionId) => void logs.delete(sessionId),
+    drop: async (sessionId) => {
+      logs.delete(sessionId)
+      wake(sessionId)
+    },
 
     read: async (sessionId, after) => {
       const log = logs.get(sessionId)

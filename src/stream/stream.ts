@@ -17,7 +17,7 @@ export interface EventStream {
   /** Adds a delta behind the newest event and returns it with its place. */
   appendDelta(sessionId: string, delta: NewDelta): Promise<Delta>
 
-  /** Lets go of all that is held of a session; followers read on from the truth. */
+  /** Lets go of all that is held of a session and wakes whoever waits; followers read on from the truth. */
   drop(sessionId: string): Promise<void>
 
   /** All that is held behind `after`. */

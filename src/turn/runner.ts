@@ -1,7 +1,7 @@
 // Works through the turns of every session that has some, one turn of a session at a time, under a lease.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BoardError, Fenced, NotFound } from '../errors.ts'
+import { BoardError, Fenced, NotFound, StoreUnavailable } from '../errors.ts'
 import type { Turn, TurnError } from '../records/turn.ts'
 import type { Usage } from '../records/usage.ts'
 import type { SessionView } from '../session/view.ts'
@@ -125,6 +125,8 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
       else await runTurn(work)
     } catch (cause) {
       if (cause instanceof Fenced || signal.aborted) await work.settle().catch(() => undefined)
+      // A turn outlives the absence of its store: it goes on from its last finished stage.
+      else if (cause instanceof StoreUnavailable) throw cause
       else await fail(work, errorOf(cause, work))
     } finally {
       worker.current = undefined

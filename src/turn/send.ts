@@ -1,6 +1,6 @@
 // Takes a person's message in. Once it answers the message is safe; the turn runs on by itself.
 
-import { BadUserInput, Busy, NotFound } from '../errors.ts'
+import { BadUserInput, Busy, NotFound, StoreUnavailable } from '../errors.ts'
 import { isSessionId, messageId } from '../records/id.ts'
 import type { Message } from '../records/message.ts'
 import { isTimeZone, type Person } from '../records/person.ts'
@@ -56,7 +56,7 @@ export async function sendMessage(room: TurnRoom, runner: TurnRunner, viewer: Pe
   const to = addressed(room, view, input.to ?? null)
 
   let outcome: { message: Message; turn: Turn | undefined; cancelled: Turn[] } | undefined
-  await room.sessions.commit(view, (newest) =>
+  const committed = room.sessions.commit(view, (newest) =>
     changeOf(newest, room.now(), (change) => {
       const first = clientMessageId === null ? undefined : newest.messages.find((message) => message.clientMessageId === clientMessageId)
       if (first) {
@@ -93,6 +93,11 @@ export async function sendMessage(room: TurnRoom, runner: TurnRunner, viewer: Pe
       outcome = { message, turn, cancelled }
     })
   )
+  await committed.catch((cause: unknown) => {
+    // Where its answer was lost the message is stored, and its turn has to be run.
+    if (cause instanceof StoreUnavailable) runner.wake(view.session.id)
+    throw cause
+  })
   if (!outcome) throw new Error('a commit always has an outcome')
   const { message, cancelled } = outcome
   const turn = outcome.turn ?? (await turnOfMessage(room, message))

@@ -14,6 +14,8 @@ export interface Cable {
   /** Leaves connections open and lets nothing through, either way, until it is thawed. */
   freeze(): void
   thaw(): void
+  /** Resets the one connection that next carries this text to the server, once the server has begun to answer it. */
+  loseAnswerTo(text: string): void
   close(): Promise<void>
 }
 
@@ -21,13 +23,20 @@ export interface Cable {
 export async function layCable(target: () => { host: string; port: number }): Promise<Cable> {
   const pairs = new Set<readonly [Socket, Socket]>()
   let isFrozen = false
+  let fatal: string | undefined
   const server = createServer((client) => {
     const remote = connect(target())
     const pair = [client, remote] as const
     pairs.add(pair)
     for (const [one, other] of [pair, [remote, client] as const]) {
       one.setNoDelay(true)
-      one.on('data', (chunk) => other.write(chunk))
+      one.on('data', (chunk) => {
+        other.write(chunk)
+        if (one !== client || fatal === undefined || !chunk.includes(fatal)) return
+        fatal = undefined
+        remote.removeAllListeners('data')
+        remote.once('data', () => client.resetAndDestroy())
+      })
       one.once('end', () => other.end())
       one.on('error', () => undefined)
       one.once('close', () => {
@@ -70,6 +79,9 @@ export async function layCable(target: () => { host: string; port: number }): Pr
     thaw: () => {
       isFrozen = false
       for (const socket of [...pairs].flat()) socket.resume()
+    },
+    loseAnswerTo: (text) => {
+      fatal = text
     },
     close: pull
   }

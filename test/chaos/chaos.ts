@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
-import { findPostgres, startPostgres } from '../postgres.ts'
+import { findPostgres, query, startPostgres } from '../postgres.ts'
 import { privateFolder } from '../private-process.ts'
 import { layCableTo } from './cable.ts'
 import { type Report, runChaos } from './run.ts'
@@ -43,17 +43,19 @@ async function onEmbeddedStore(): Promise<Report> {
 
 async function onPostgres(bin: string): Promise<Report> {
   const postgres = await startPostgres(bin, { isDurable: true })
-  const cable = await layCableTo(postgres.url)
+  await query(postgres.url, 'create database chaos')
+  const direct = new URL('/chaos', postgres.url).href
+  const cable = await layCableTo(direct)
   try {
     const root = new URL('../..', import.meta.url)
     execFileSync(process.execPath, ['src/database/migrate.ts'], {
       cwd: root,
-      env: { ...process.env, DATABASE_URL: postgres.url },
+      env: { ...process.env, DATABASE_URL: direct },
       stdio: 'pipe'
     })
     const settings = { DATABASE_URL: cable.url, LOG_LEVEL: 'warn' }
-    const database = { ...cable, crash: () => crashBackend(postgres.url) }
-    return await runChaos({ settings, truth: { url: postgres.url }, database, minutes, seed })
+    const database = { ...cable, crash: () => crashBackend(direct) }
+    return await runChaos({ settings, truth: { url: direct }, database, minutes, seed })
   } finally {
     await cable.close()
     await postgres.stop()
