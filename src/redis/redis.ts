@@ -28,7 +28,11 @@ export function openRedis(url: string): RedisClient {
 function connect(url: string): RedisClient {
   if (url.startsWith('redis+sentinel://')) {
     const { username, password, pathname } = new URL(url.split(',')[0] ?? url)
-    const hosts = url.slice('redis+sentinel://'.length).replace(/^[^@]*@/, '').split('/')[0] ?? ''
+    const hosts =
+      url
+        .slice('redis+sentinel://'.length)
+        .replace(/^[^@]*@/, '')
+        .split('/')[0] ?? ''
     return new Redis({
       ...shared,
       sentinels: hosts.split(',').map(addressOf),
@@ -41,7 +45,12 @@ function connect(url: string): RedisClient {
   }
   const nodes = url.split(',')
   if (nodes.length === 1) return new Redis(url, { ...shared, enableOfflineQueue: false, retryStrategy: retry })
-  return new Cluster(nodes, { redisOptions: shared, enableOfflineQueue: false, clusterRetryStrategy: retry, slotsRefreshTimeout: connectTimeoutMs })
+  return new Cluster(nodes, {
+    redisOptions: shared,
+    enableOfflineQueue: false,
+    clusterRetryStrategy: retry,
+    slotsRefreshTimeout: connectTimeoutMs
+  })
 }
 
 function addressOf(host: string): { host: string; port: number } {
