@@ -19,6 +19,11 @@ export type DatabaseSettings = { url: string; connections?: number } | { dataDir
 
 export type Database = Awaited<ReturnType<typeof openDatabase>>
 
+/** Runs one statement and answers its rows. */
+export type Query = <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>
+
+const away = 'The database does not answer: try again in a moment.'
+
 // No statement of this server takes long: what is still running then never answers.
 const statementTimeoutMs = 15_000
 
@@ -42,11 +47,33 @@ export async function openDatabase(settings: DatabaseSettings, options: { exclus
       : undefined
   const tables = describeTables(orm)
   /** Runs one statement. Throws StoreUnavailable where the database is away or does not answer in time. */
-  const query = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) => {
+  const query: Query = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) => {
     try {
       return (await store.pool.query<Row>(text, values)).rows
     } catch (cause) {
-      throw isAway(cause) ? new StoreUnavailable('The database does not answer: try again in a moment.', cause) : cause
+      throw isAway(cause) ? new StoreUnavailable(away, cause) : cause
+    }
+  }
+  /** Runs `work` on one connection, all or nothing. Throws what it throws, and StoreUnavailable as `query` does. */
+  const transaction = async <T>(work: (query: Query) => Promise<T>): Promise<T> => {
+    const client = await store.pool.connect().catch((cause: unknown) => {
+      throw new StoreUnavailable(away, cause)
+    })
+    const run: Query = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
+      (await client.query<Row>(text, values)).rows
+    try {
+      await run('begin')
+      const result = await work(run)
+      await run('commit')
+      client.release()
+      return result
+    } catch (cause) {
+      // A connection that cannot even roll back is not given to anybody else.
+      await run('rollback').then(
+        () => client.release(),
+        (broken: Error) => client.release(broken)
+      )
+      throw isAway(cause) ? new StoreUnavailable(away, cause) : cause
     }
   }
   return {
@@ -55,6 +82,7 @@ export async function openDatabase(settings: DatabaseSettings, options: { exclus
     pool: store.pool,
     tables,
     query,
+    transaction,
     /** Reads records: `tail` is what follows `from <table>`. */
     select: async <R>(table: Table<R>, tail: string, values: unknown[] = []): Promise<R[]> =>
       (await query(`select ${table.columns} from ${table.name} ${tail}`, values)).map((row) => table.parse(row)),

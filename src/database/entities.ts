@@ -3,6 +3,7 @@ import { DossierEntryEntity } from './entities/dossier-entry.ts'
 import { EventEntity } from './entities/event.ts'
 import { MessageEntity } from './entities/message.ts'
 import { PersonEntity } from './entities/person.ts'
+import { GenerationEntity, LeaseEntity, ServerEntity } from './entities/server.ts'
 import { ExternalReferenceEntity, SessionEntity } from './entities/session.ts'
 import { StageResultEntity, TurnEntity } from './entities/turn.ts'
 import { DelegationEntity, ModelCallEntity, PositionEntity, ReviewEntity, ToolCallEntity } from './entities/work.ts'
@@ -22,5 +23,8 @@ export const entities = [
   ActionEntity,
   ActionExportEntity,
   DossierEntryEntity,
-  EventEntity
+  EventEntity,
+  ServerEntity,
+  GenerationEntity,
+  LeaseEntity
 ] as const

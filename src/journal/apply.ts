@@ -20,7 +20,11 @@ const replaced = {
 } as const satisfies Partial<Record<TableKey, string>>
 
 /** Writes the changes, in order. Throws where Postgres refuses; then nothing of them was written. */
-export async function applyChanges(database: Database, changes: readonly Change[], repeats: Repeats): Promise<void> {
+export async function applyChanges(
+  database: Pick<Database, 'query' | 'tables'>,
+  changes: readonly Change[],
+  repeats: Repeats
+): Promise<void> {
   const values: string[] = []
   const parts: string[] = []
   const add = (key: TableKey, rows: readonly object[], sql: (param: string) => string) => {

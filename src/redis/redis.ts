@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Cluster, Redis } from 'ioredis'
-import { UpstreamUnavailable } from '../errors.ts'
+import { StoreUnavailable } from '../errors.ts'
 
 export type RedisClient = Redis | Cluster
 
@@ -87,5 +87,5 @@ export function isAway(cause: unknown): boolean {
   return !/^(ERR|WRONGTYPE|NOSCRIPT|OOM|NOPERM|EXECABORT|CROSSSLOT)\b/.test(cause.message)
 }
 
-export const redisIsAway = (cause: unknown): UpstreamUnavailable =>
-  new UpstreamUnavailable('The hot state does not answer: try again in a moment.', cause)
+export const redisIsAway = (cause: unknown): StoreUnavailable =>
+  new StoreUnavailable('The hot state does not answer: try again in a moment.', cause)

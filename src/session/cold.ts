@@ -21,7 +21,7 @@ const viewSchema = z.object({
 })
 
 /** The sessions as the truth has them, as many as there are of those asked for, in one statement. Throws UpstreamUnavailable. */
-export async function loadCold(database: Database, sessionIds: readonly string[]): Promise<SessionView[]> {
+export async function loadCold(database: Pick<Database, 'query' | 'columns'>, sessionIds: readonly string[]): Promise<SessionView[]> {
   const { columns } = database
   const list = (select: string, order: string) => `coalesce((select jsonb_agg(x order by ${order}) from (${select}) x), '[]')`
   const rows = await database.query<{ view: unknown }>(
