@@ -30,6 +30,16 @@ export async function requireMigrated(database: Database): Promise<void> {
 const migrationKey = 7_302_011_527
 
 if (import.meta.main) {
+  try {
+    await runPending()
+  } catch (cause) {
+    if (!(cause instanceof CannotStart)) throw cause
+    process.stderr.write(`${cause.message}\n`)
+    process.exitCode = 1
+  }
+}
+
+async function runPending(): Promise<void> {
   const config = readConfig()
   const database = await openDatabase(config.databaseUrl === undefined ? { dataDir: config.dataDir } : { url: config.databaseUrl })
   try {
