@@ -46,12 +46,22 @@ export async function openDatabase(settings: DatabaseSettings, options: { exclus
         })
       : undefined
   const tables = describeTables(orm)
-  /** Runs one statement. Throws StoreUnavailable where the database is away or does not answer in time. */
-  const query: Query = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) => {
+  const ask = async <Row extends pg.QueryResultRow>(asked: pg.Pool | pg.PoolClient, text: string, values: unknown[]): Promise<Row[]> => {
     try {
-      return (await store.pool.query<Row>(text, values)).rows
+      return (await asked.query<Row>(text, values)).rows
     } catch (cause) {
       throw isAway(cause) ? new StoreUnavailable(away, cause) : cause
+    }
+  }
+  /** Runs one statement. Throws StoreUnavailable where the database is away or does not answer in time. */
+  const query: Query = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) => {
+    if (store.kind === 'POSTGRES') return ask<Row>(store.pool, text, values)
+    // The pool replaces a client whose statement was refused; PGlite's all share one connection, which that would break.
+    const client = await store.pool.connect()
+    try {
+      return await ask<Row>(client, text, values)
+    } finally {
+      client.release()
     }
   }
   /** Runs `work` on one connection, all or nothing. Throws what it throws, and StoreUnavailable as `query` does. */
@@ -59,8 +69,7 @@ export async function openDatabase(settings: DatabaseSettings, options: { exclus
     const client = await store.pool.connect().catch((cause: unknown) => {
       throw new StoreUnavailable(away, cause)
     })
-    const run: Query = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) =>
-      (await client.query<Row>(text, values)).rows
+    const run: Query = <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) => ask<Row>(client, text, values)
     try {
       await run('begin')
       const result = await work(run)
@@ -73,7 +82,7 @@ export async function openDatabase(settings: DatabaseSettings, options: { exclus
         () => client.release(),
         (broken: Error) => client.release(broken)
       )
-      throw isAway(cause) ? new StoreUnavailable(away, cause) : cause
+      throw cause
     }
   }
   return {
