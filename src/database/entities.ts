@@ -1,4 +1,5 @@
 import { ActionEntity, ActionExportEntity } from './entities/action.ts'
+import { DeadLetterEntity } from './entities/dead-letter.ts'
 import { DossierEntryEntity } from './entities/dossier-entry.ts'
 import { EventEntity } from './entities/event.ts'
 import { MessageEntity } from './entities/message.ts'
@@ -23,6 +24,7 @@ export const entities = [
   ActionEntity,
   ActionExportEntity,
   DossierEntryEntity,
+  DeadLetterEntity,
   EventEntity,
   ServerEntity,
   GenerationEntity,
