@@ -1,16 +1,20 @@
 -- Commits one change of a session: state, messages, events and journal, all or nothing.
 --
 -- KEYS  1 state  2 messages  3 dossier  4 agents  5 skills  6 actions  7 lease  8 fence  9 events  10 drafts  11 journal
+--      12 generation
 -- ARGV  1 version that the change follows    2 fencing token, '' where the writer holds no lease
 --       3 expiry of the state in ms          4 number of the newest event after the change
 --       5 state document                     6-9 dossier, agents, skills, actions; '' where they stay as they are
 --      10 '1' where the lease ends          11 the change, for the journal
 --      12 how many messages are held        13 how many events are held
---      14 seqs of the turns that end, as ',3,7,'    15 channel
---      16 how many messages follow, then those, then event number and event document by turns
+--      14 seqs of the turns that end, as ',3,7,'    15 channel    16 the writer's generation
+--      17 how many messages follow, then those, then event number and event document by turns
 -- Returns  1 committed   0 another commit came first   -1 the session is not held   -2 the lease has passed on
-local version = redis.call('HGET', KEYS[1], 'version')
-if not version then return -1 end
+--          -3 the generation has ended
+if redis.call('GET', KEYS[12]) ~= ARGV[16] then return -3 end
+local state = redis.call('HMGET', KEYS[1], 'version', 'generation')
+local version = state[1]
+if not version or state[2] ~= ARGV[16] then return -1 end
 if ARGV[2] ~= '' and redis.call('GET', KEYS[8]) ~= ARGV[2] then return -2 end
 if version ~= ARGV[1] then return 0 end
 
@@ -22,14 +26,14 @@ for i = 3, 6 do
   if ARGV[i + 3] ~= '' then redis.call('SET', KEYS[i], ARGV[i + 3], 'PX', ttl) else redis.call('PEXPIRE', KEYS[i], ttl) end
 end
 
-local messages = tonumber(ARGV[16])
-for i = 17, 16 + messages do redis.call('RPUSH', KEYS[2], ARGV[i]) end
+local messages = tonumber(ARGV[17])
+for i = 18, 17 + messages do redis.call('RPUSH', KEYS[2], ARGV[i]) end
 if messages > 0 then redis.call('LTRIM', KEYS[2], -tonumber(ARGV[12]), -1) end
 redis.call('PEXPIRE', KEYS[2], ttl)
 
 redis.call('RPUSH', KEYS[11], next .. ' ' .. ARGV[11])
 
-for i = 17 + messages, #ARGV, 2 do
+for i = 18 + messages, #ARGV, 2 do
   redis.call('XADD', KEYS[9], 'MAXLEN', '~', ARGV[13], ARGV[i] .. '-0', 'event', ARGV[i + 1])
   redis.call('PUBLISH', ARGV[15], ARGV[i + 1])
 end

@@ -1,8 +1,11 @@
 -- Takes, prolongs or gives back the right to work on a session's turns.
 --
--- KEYS  1 lease  2 fence
+-- KEYS  1 lease  2 fence  3 generation
 -- ARGV  1 'acquire', 'renew' or 'release'  2 the lease's length in ms  3 expiry of the fence in ms (acquire), else the token
--- Returns  the new token as text (acquire), the token or '' (renew, release); '' where somebody else holds the lease
+--       4 the writer's generation
+-- Returns  the new token as text (acquire), the token or '' (renew, release); '' where somebody else holds the lease; -3 where the
+--          generation has ended
+if redis.call('GET', KEYS[3]) ~= ARGV[4] then return -3 end
 local holder = redis.call('GET', KEYS[1])
 if ARGV[1] == 'acquire' then
   if holder then return '' end

@@ -9,13 +9,18 @@ import { Fenced } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Change } from '../records/change.ts'
 import { sessionChannel, sessionKeys } from '../redis/keys.ts'
+import type { RedisMarker } from '../redis/marker.ts'
 import { isAway, type RedisClient, readScript, redisIsAway, runScript } from '../redis/redis.ts'
+import { GenerationEnded } from './generation.ts'
 import type { HotState } from './hot.ts'
 import { documentsOf, documentsSchema, readView } from './redis-view.ts'
 import { applyChange, hotMessages, type SessionView } from './view.ts'
 
 export interface RedisHotStateOptions {
   client: RedisClient
+  marker: Pick<RedisMarker, 'keyOf'>
+  /** States and scripts of another generation count for nothing: every method then throws GenerationEnded. */
+  generation: number
   log: Log
   /**
    * Told of each change that has been committed here, before the next one is built. What it returns is awaited before the
@@ -36,18 +41,27 @@ const erasingMs = 60_000
 const mostAttempts = 100
 
 const scripts = {
-  commit: readScript(new URL('commit.lua', import.meta.url), 11),
-  fill: readScript(new URL('fill.lua', import.meta.url), 9),
-  lease: readScript(new URL('lease.lua', import.meta.url), 2)
+  commit: readScript(new URL('commit.lua', import.meta.url), 12),
+  fill: readScript(new URL('fill.lua', import.meta.url), 10),
+  lease: readScript(new URL('lease.lua', import.meta.url), 3)
 }
 
-export function createRedisHotState({ client, log, accepted, uncertain, expiryMs = day, events = 1_000 }: RedisHotStateOptions): HotState {
+export function createRedisHotState({
+  client,
+  marker,
+  generation,
+  log,
+  accepted,
+  uncertain,
+  expiryMs = day,
+  events = 1_000
+}: RedisHotStateOptions): HotState {
   const run = async (name: keyof typeof scripts, args: (string | number)[]): Promise<unknown> => {
-    try {
-      return await runScript(client, scripts[name], args)
-    } catch (cause) {
+    const outcome = await runScript(client, scripts[name], args).catch((cause: unknown) => {
       throw isAway(cause) ? redisIsAway(cause) : cause
-    }
+    })
+    if (outcome === -3) throw new GenerationEnded()
+    return outcome
   }
 
   /** What Redis counted when a state was read or written; a state from elsewhere has none. */
@@ -62,12 +76,13 @@ export function createRedisHotState({ client, log, accepted, uncertain, expiryMs
     const [head, messages, parts] = await inOneView(
       client
         .multi()
-        .hmget(keys.state, 'version', 'doc')
+        .hmget(keys.state, 'version', 'doc', 'generation')
         .lrange(keys.messages, 0, -1)
-        .mget(keys.dossier, keys.agents, keys.skills, keys.actions)
+        .mget(keys.dossier, keys.agents, keys.skills, keys.actions, marker.keyOf(sessionId))
     )
-    const [version, doc] = head
-    if (version == null) return undefined
+    const [version, doc, heldIn] = head
+    if (parts[4] !== String(generation)) throw new GenerationEnded()
+    if (version == null || heldIn !== parts[4]) return undefined
     try {
       const view = readView(
         documentsSchema.parse({ doc, messages, dossier: parts[0], agents: parts[1], skills: parts[2], actions: parts[3] })
@@ -87,9 +102,9 @@ export function createRedisHotState({ client, log, accepted, uncertain, expiryMs
     const texts = documentsOf(view)
     const version = await run('fill', [
       ...[keys.state, keys.messages, keys.dossier, keys.agents, keys.skills, keys.actions, keys.events, keys.drafts, keys.erasing],
+      marker.keyOf(id),
       ...[expiryMs, view.event, texts.doc, texts.dossier, texts.agents, texts.skills, texts.actions],
-      unreadable.get(id) ?? '',
-      ...texts.messages
+      ...[unreadable.get(id) ?? '', generation, ...texts.messages]
     ])
     unreadable.delete(id)
     if (version === 0) return (await load(id)) ?? view
@@ -123,14 +138,14 @@ export function createRedisHotState({ client, log, accepted, uncertain, expiryMs
         keys.events,
         keys.drafts
       ],
-      keys.journal,
+      ...[keys.journal, marker.keyOf(id)],
       ...[versions.get(view) ?? '', token === undefined ? '' : String(token), expiryMs, next.event, texts.doc],
       next.dossier === view.dossier ? '' : texts.dossier,
       next.session.agents === view.session.agents ? '' : texts.agents,
       next.session.skills === view.session.skills ? '' : texts.skills,
       next.actions === view.actions ? '' : texts.actions,
       ...[change.fences ? '1' : '', JSON.stringify(change), hotMessages, events, `,${ended.map((seq) => `${seq},`).join('')}`],
-      ...[sessionChannel(id), texts.messages.length, ...texts.messages],
+      ...[sessionChannel(id), generation, texts.messages.length, ...texts.messages],
       ...change.events.flatMap((event) => [event.number, JSON.stringify(event)])
     ]).catch((cause: unknown) => {
       uncertain(id)
@@ -193,16 +208,16 @@ export function createRedisHotState({ client, log, accepted, uncertain, expiryMs
     },
     acquireLease: async (sessionId, ttlMs) => {
       const { lease, fence } = sessionKeys(sessionId)
-      const token = await run('lease', [lease, fence, 'acquire', ttlMs, expiryMs])
+      const token = await run('lease', [lease, fence, marker.keyOf(sessionId), 'acquire', ttlMs, expiryMs, generation])
       return token === '' ? undefined : Number(token)
     },
     renewLease: async (sessionId, token, ttlMs) => {
       const { lease, fence } = sessionKeys(sessionId)
-      return (await run('lease', [lease, fence, 'renew', ttlMs, String(token)])) !== ''
+      return (await run('lease', [lease, fence, marker.keyOf(sessionId), 'renew', ttlMs, String(token), generation])) !== ''
     },
     releaseLease: async (sessionId, token) => {
       const { lease, fence } = sessionKeys(sessionId)
-      await run('lease', [lease, fence, 'release', 0, String(token)])
+      await run('lease', [lease, fence, marker.keyOf(sessionId), 'release', 0, String(token), generation])
     }
   }
 }

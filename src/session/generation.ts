@@ -1,0 +1,263 @@
+// Which store has the newest state of sessions, agreed by all servers.
+//
+// A write is acknowledged while it is in Redis and in the memory of one server, before Postgres has it. Where Redis loses
+// its data, goes away or comes back with old data, nobody may read or number anything anew until every server that lives
+// has written what it holds to Postgres. So time is cut into generations, each a row in Postgres. Whoever sees that the
+// newest one no longer holds proposes the next; every server then stops, writes what it holds, acknowledges, and goes on
+// once all that live have done so (docs/state.md).
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from '../database/database.ts'
+import { StoreUnavailable } from '../errors.ts'
+import type { Log } from '../log.ts'
+import type { RedisMarker } from '../redis/marker.ts'
+
+export interface Generation {
+  readonly number: number
+  readonly store: 'REDIS' | 'POSTGRES'
+  /** of the Redis processes it began with */
+  readonly runIds: string
+}
+
+/** The store refused because the generation it was asked in has ended; nothing was read or written. */
+export class GenerationEnded extends Error {}
+
+export interface GenerationsOptions {
+  database: Database
+  marker: RedisMarker
+  serverId: string
+  log: Log
+  /** Writes all that this server holds to Postgres. Throws where it cannot. */
+  flush(): Promise<void>
+  /** Drains what is left in the journals of Redis, before a new generation on it opens. */
+  sweep(): Promise<void>
+}
+
+export interface Generations {
+  /**
+   * Runs `work` in the generation that holds, and again in the next one where it ends meanwhile. Throws StoreUnavailable
+   * where none holds for too long.
+   */
+  run<T>(work: (generation: Generation) => Promise<T>): Promise<T>
+  /** Has the generation checked at once: something does not look as it should. */
+  suspect(): void
+  /** The one that holds now, or undefined between two. */
+  readonly current: Generation | undefined
+  close(): Promise<void>
+}
+
+const heartbeatMs = 500
+/** A server that was silent for this long holds nothing any more: its process is dead, or everybody else's word for it. */
+export const silentMs = 4_000
+/** How long Redis may fail to answer before the truth takes over. */
+const patienceMs = 1_500
+const settleWithinMs = 8_000
+
+/** Joins the servers of this database and waits for a generation to hold. Throws StoreUnavailable. */
+export async function openGenerations({ database, marker, serverId, log, flush, sweep }: GenerationsOptions): Promise<Generations> {
+  let current: Generation | undefined
+  let known: Generation | undefined
+  let working = 0
+  let settling: Promise<void> | undefined
+  let acknowledged = 0
+  const closing = new AbortController()
+  const waiting = new Set<() => void>()
+
+  const wake = () => {
+    for (const resume of waiting) resume()
+  }
+  const changed = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      const finish = () => {
+        clearTimeout(timer)
+        waiting.delete(finish)
+        resolve()
+      }
+      const timer = setTimeout(finish, milliseconds)
+      waiting.add(finish)
+    })
+
+  function suspect(): void {
+    current = undefined
+    settling ??= settle().finally(() => {
+      settling = undefined
+    })
+  }
+
+  /** Works until a generation holds: the last one still, or the next that all agree on. */
+  async function settle(): Promise<void> {
+    let silentSince: number | undefined
+    while (!closing.signal.aborted && !current) {
+      try {
+        const seen = await marker.look()
+        silentSince = seen ? undefined : (silentSince ?? Date.now())
+        if (known?.store === 'REDIS' && seen?.runIds === known.runIds && seen.generation === known.number && (await isNewest(known))) {
+          current = known
+          break
+        }
+        if (!seen && silentSince !== undefined && Date.now() - silentSince < patienceMs && known?.store !== 'POSTGRES') {
+          await pause(100)
+          continue
+        }
+        current = await agree(seen)
+        if (!current) await pause(100)
+      } catch (cause) {
+        log.warn({ err: cause }, 'the servers cannot agree where the newest state is: they try again')
+        await pause(250)
+      }
+    }
+    wake()
+  }
+
+  /** Where Postgres is away nobody can have proposed another. */
+  async function isNewest(generation: Generation): Promise<boolean> {
+    try {
+      return (await newest(database))?.number === generation.number
+    } catch (cause) {
+      if (cause instanceof StoreUnavailable) return true
+      throw cause
+    }
+  }
+
+  /** Follows the newest generation, or proposes one that fits what was seen of Redis; the generation once it is open. */
+  async function agree(seen: Awaited<ReturnType<RedisMarker['look']>>): Promise<Generation | undefined> {
+    const last = await newest(database)
+    const fits =
+      last &&
+      (seen
+        ? last.store === 'REDIS' && last.runIds === seen.runIds && (!last.isOpen || last.number === seen.generation)
+        : last.store === 'POSTGRES')
+    const generation = fits ? last : await propose(last, seen)
+    await acknowledge(generation.number)
+    if (!generation.isOpen && !(await allAcknowledged(generation.number))) return undefined
+    if (!generation.isOpen && !(await openUp(generation))) return undefined
+    known = { number: generation.number, store: generation.store, runIds: generation.runIds }
+    log.info({ generation: known.number, store: known.store }, 'the newest state is agreed upon')
+    return known
+  }
+
+  async function propose(last: Row | undefined, seen: { runIds: string } | undefined): Promise<Row> {
+    const next: Row = { number: (last?.number ?? 0) + 1, store: seen ? 'REDIS' : 'POSTGRES', runIds: seen?.runIds ?? '', isOpen: false }
+    await database.query(
+      'insert into generations (number, store, run_ids, proposed_at) values ($1, $2, $3, clock_timestamp()) on conflict do nothing',
+      [next.number, next.store, next.runIds]
+    )
+    // Somebody else may have been first with another one.
+    return (await newest(database)) ?? next
+  }
+
+  /** Writes what this server holds, so that whoever reads the truth reads all of it. */
+  async function acknowledge(number: number): Promise<void> {
+    if (acknowledged >= number) return
+    while (working > 0) await pause(10)
+    await flush()
+    await beat(number)
+    acknowledged = number
+  }
+
+  const beat = (number: number) =>
+    database.query(
+      `insert into servers (id, seen_at, acknowledged) values ($1, clock_timestamp(), $2)
+      on conflict (id) do update set seen_at = excluded.seen_at, acknowledged = greatest(servers.acknowledged, excluded.acknowledged)`,
+      [serverId, number]
+    )
+
+  async function allAcknowledged(number: number): Promise<boolean> {
+    const [row] = await database.query<{ late: number }>(
+      `select count(*)::int as late from servers
+      where acknowledged < $1 and seen_at > clock_timestamp() - $2 * interval '1 millisecond'`,
+      [number, silentMs]
+    )
+    return row?.late === 0
+  }
+
+  /** One server prepares the store of a generation that all have acknowledged; true once it is open. */
+  async function openUp(generation: Row): Promise<boolean> {
+    return database.transaction(async (query) => {
+      const [row] = await query<{ opened: boolean }>(
+        'select opened_at is not null as opened from generations where number = $1 for update skip locked',
+        [generation.number]
+      )
+      if (!row) return false
+      if (row.opened) return true
+      if (generation.store === 'REDIS') {
+        // First of all nothing of an older time may be written any more, however late it arrives.
+        await marker.write(-generation.number)
+        await sweep()
+        await marker.write(generation.number)
+      }
+      await query('update generations set opened_at = clock_timestamp() where number = $1', [generation.number])
+      return true
+    })
+  }
+
+  const pause = (milliseconds: number) => sleep(milliseconds, undefined, { signal: closing.signal }).catch(() => undefined)
+
+  async function heartbeat(): Promise<void> {
+    while (!closing.signal.aborted) {
+      await pause(heartbeatMs)
+      try {
+        await beat(acknowledged)
+        const last = await newest(database)
+        const isOver = current && (last?.number !== current.number || (current.store === 'POSTGRES' && (await marker.look())))
+        if (isOver) suspect()
+      } catch {
+        // Without Postgres there is no other generation than the one that holds.
+      }
+    }
+  }
+
+  async function held(): Promise<Generation> {
+    const until = Date.now() + settleWithinMs
+    while (!current) {
+      const left = until - Date.now()
+      if (left <= 0 || closing.signal.aborted) throw new StoreUnavailable('The stores of this server do not answer: try again in a moment.')
+      await changed(left)
+    }
+    return current
+  }
+
+  async function run<T>(work: (generation: Generation) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      const generation = await held()
+      working += 1
+      try {
+        return await work(generation)
+      } catch (cause) {
+        if (cause instanceof GenerationEnded && attempt < 10) suspect()
+        else throw cause
+      } finally {
+        working -= 1
+      }
+    }
+  }
+
+  await beat(0)
+  suspect()
+  const beating = heartbeat()
+  await held()
+  return {
+    run,
+    suspect,
+    get current() {
+      return current
+    },
+    close: async () => {
+      closing.abort()
+      wake()
+      await Promise.all([beating, settling])
+      await database.query('delete from servers where id = $1', [serverId]).catch(() => undefined)
+    }
+  }
+}
+
+interface Row extends Generation {
+  isOpen: boolean
+}
+
+async function newest(database: Database): Promise<Row | undefined> {
+  const [row] = await database.query<{ number: string; store: Generation['store']; runIds: string; isOpen: boolean }>(
+    `select number, store, run_ids as "runIds", opened_at is not null as "isOpen" from generations order by number desc limit 1`
+  )
+  return row && { ...row, number: Number(row.number) }
+}
