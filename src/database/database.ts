@@ -151,7 +151,11 @@ async function openPostgres({ url, connections = 10 }: { url: string; connection
 
 async function openEmbedded(dataDir: string) {
   const isKept = !dataDir.startsWith('memory://')
-  if (isKept) await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  if (isKept) {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+      throw new CannotStart(`DATA_DIR ${dataDir} cannot be made (${reason(cause)}): set it to a directory that may be written.`, cause)
+    })
+  }
   const claim = isKept ? claimDirectory(dataDir) : undefined
   try {
     const pglite = await PGlite.create({ dataDir: isKept ? `${dataDir}/pglite` : dataDir })
