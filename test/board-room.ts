@@ -21,6 +21,8 @@ export interface BoardRoomOptions {
   settings?: Readonly<Record<string, string>>
   /** between the words of the offline model; none by default */
   wordDelayMs?: number
+  /** of the stages of a turn, by their names */
+  deadlinesMs?: Readonly<Record<string, number>>
 }
 
 export interface Failure {
@@ -52,7 +54,7 @@ type Variables = Record<string, unknown>
  * Starts the server. What it keeps in PGlite lies in `DATA_DIR`, in memory where the settings name none. The pool that it
  * opens is its own affair: these tests look over its shoulder to count its statements and to put in what others own.
  */
-export async function startBoardRoom({ settings = {}, wordDelayMs = 0 }: BoardRoomOptions = {}) {
+export async function startBoardRoom({ settings = {}, wordDelayMs = 0, deadlinesMs }: BoardRoomOptions = {}) {
   const checkouts = vi.spyOn(pg.Pool.prototype, 'connect')
   const statements = vi.spyOn(pg.Client.prototype, 'query')
   const written = new PassThrough()
@@ -64,7 +66,7 @@ export async function startBoardRoom({ settings = {}, wordDelayMs = 0 }: BoardRo
   async function start() {
     const before = new Set<unknown>(checkouts.mock.contexts)
     const config = readConfig({ PORT: '0', DATA_DIR: 'memory://', ...settings })
-    const server = await startServer({ ...config, wordDelayMs }, openLog('info', written))
+    const server = await startServer({ ...config, wordDelayMs, deadlinesMs }, openLog('info', written))
     const pool: unknown = checkouts.mock.contexts.find((context) => !before.has(context))
     if (!(pool instanceof pg.Pool)) throw new Error('the server opened no pool')
     return { server, pool }
