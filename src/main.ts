@@ -41,8 +41,11 @@ export interface Server {
 
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')))
 
+/** How fast things go and how long they may take; tests choose what nobody else needs to. */
+export type Tempo = Pick<ModelSettings, 'wordDelayMs'> & Pick<TurnRoom, 'deadlinesMs'>
+
 /** Opens a server. Throws CannotStart, having closed whatever was open by then. */
-export async function startServer(config: Config & Pick<ModelSettings, 'wordDelayMs'>, log: Log): Promise<Server> {
+export async function startServer(config: Config & Tempo, log: Log): Promise<Server> {
   await using opened = new AsyncDisposableStack()
   for (const warning of config.warnings) log.warn(warning)
 
@@ -67,6 +70,7 @@ export async function startServer(config: Config & Pick<ModelSettings, 'wordDela
     rules: models.rules,
     tools: builtinTools,
     requireBudget: people.requireBudget,
+    deadlinesMs: config.deadlinesMs,
     now,
     log
   }

@@ -20,6 +20,8 @@ export interface TurnRoom {
   tools: readonly Tool[]
   /** Throws BUDGET_EXCEEDED where a person has spent what the day allows. */
   requireBudget(ownerId: string): Promise<void>
+  /** how long a stage may take, in milliseconds, by its name, where that is not the usual */
+  deadlinesMs?: Readonly<Record<string, number>> | undefined
   now(): Date
   log: Log
 }

@@ -140,7 +140,7 @@ export class TurnWork {
 
   /** Runs something under a stage's deadline. Throws UpstreamUnavailable where it passes. */
   async within<T>(name: StageName | `${StageName}:${number}`, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const deadlineMs = deadlinesMs[stageOf(name)]
+    const deadlineMs = this.room.deadlinesMs?.[stageOf(name)] ?? deadlinesMs[stageOf(name)]
     const late = AbortSignal.timeout(deadlineMs)
     const signal = AbortSignal.any([this.signal, late])
     try {
