@@ -300,7 +300,7 @@ describeBoardRoom('a person', (room) => {
     )
     const left = await room().countRows()
     expect(Object.entries(left).filter(([, count]) => count > 0)).toEqual([])
-    for (const [table, count] of Object.entries(rows)) expect(deleteMyData.counts[table], table).toBe(count)
+    for (const [table, count] of Object.entries(rows)) if (count > 0) expect(deleteMyData.counts[table], table).toBe(count)
     expect(
       await room().read(
         'query($id: ID!) { session(id: $id) { id } viewer { name sessions { edges { cursor } } dossier { entries { id } } } }',
