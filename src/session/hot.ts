@@ -13,6 +13,15 @@ export interface HotState {
   fill(view: SessionView): Promise<SessionView>
 
   /**
+   * Reads sessions from the truth by `readTruth`, adds what has not arrived there yet, and keeps them as `fill` does.
+   * In the order asked for; undefined where there is no such session.
+   */
+  rebuild(
+    sessionIds: readonly string[],
+    readTruth: (sessionIds: readonly string[]) => Promise<readonly SessionView[]>
+  ): Promise<(SessionView | undefined)[]>
+
+  /**
    * Commits what `build` makes of the newest state, all or nothing, and returns the state after it.
    * `build` must be pure: it runs again where another writer came first. What it throws is thrown, and nothing is written.
    * `known` is the newest state the caller has seen. With a `token`, throws Fenced where that lease has passed on.

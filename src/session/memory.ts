@@ -6,7 +6,7 @@ import { Fenced } from '../errors.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { EventStream } from '../stream/stream.ts'
 import type { HotState } from './hot.ts'
-import { applyChange, type SessionView } from './view.ts'
+import { applyChange, inOrderOf, type SessionView } from './view.ts'
 
 interface Lease {
   token: number
@@ -41,17 +41,21 @@ export function createMemoryHotState({ journal, stream, sessions = 1_000, now = 
 
   const isHeldBy = (sessionId: string, token: number) => leases.get(sessionId)?.token === token
 
+  const fill = async (view: SessionView): Promise<SessionView> => {
+    const newest = held.get(view.session.id)
+    if (newest && newest.event >= view.event) return newest
+    held.set(view.session.id, view)
+    // The truth may know of events whose commit was never answered: followers are to read them there.
+    await stream.drop(view.session.id)
+    return view
+  }
+
   return {
     kind: 'MEMORY',
     load: async (sessionId) => held.get(sessionId),
-    fill: async (view) => {
-      const newest = held.get(view.session.id)
-      if (newest && newest.event >= view.event) return newest
-      held.set(view.session.id, view)
-      // The truth may know of events whose commit was never answered: followers are to read them there.
-      await stream.drop(view.session.id)
-      return view
-    },
+    fill,
+    rebuild: async (sessionIds, readTruth) =>
+      Promise.all(inOrderOf(sessionIds, await readTruth(sessionIds)).map(async (view) => view && fill(view))),
     commit: ({ session: { id } }, build, token) =>
       inOrder(id, async () => {
         const view = held.get(id)

@@ -7,7 +7,7 @@ import type { Database, Query } from '../database/database.ts'
 import type { EventStream } from '../stream/stream.ts'
 import { loadCold } from './cold.ts'
 import type { HotState } from './hot.ts'
-import { applyChange } from './view.ts'
+import { applyChange, inOrderOf } from './view.ts'
 
 export interface PostgresHotStateOptions {
   database: Database
@@ -20,6 +20,7 @@ export function createPostgresHotState({ database, stream }: PostgresHotStateOpt
     kind: 'MEMORY',
     load: async () => undefined,
     fill: async (view) => view,
+    rebuild: async (sessionIds, readTruth) => inOrderOf(sessionIds, await readTruth(sessionIds)),
     commit: async ({ session: { id } }, build, token) => {
       const committed = await database.transaction(async (query) => {
         const [row] = await query('select from sessions where id = $1 for update', [id])

@@ -14,7 +14,7 @@ import { isAway, type RedisClient, readScript, redisIsAway, runScript } from '..
 import { GenerationEnded } from './generation.ts'
 import type { HotState } from './hot.ts'
 import { documentsOf, documentsSchema, readView } from './redis-view.ts'
-import { applyChange, hotMessages, type SessionView } from './view.ts'
+import { applyChange, hotMessages, inOrderOf, type SessionView } from './view.ts'
 
 export interface RedisHotStateOptions {
   client: RedisClient
@@ -56,8 +56,8 @@ export function createRedisHotState({
   expiryMs = day,
   events = 1_000
 }: RedisHotStateOptions): HotState {
-  const run = async (name: keyof typeof scripts, args: (string | number)[]): Promise<unknown> => {
-    const outcome = await runScript(client, scripts[name], args).catch((cause: unknown) => {
+  const run = async (name: keyof typeof scripts, keys: string[], args: (string | number)[]): Promise<unknown> => {
+    const outcome = await runScript(client, scripts[name], [...keys, ...args]).catch((cause: unknown) => {
       throw isAway(cause) ? redisIsAway(cause) : cause
     })
     if (outcome === -3) throw new GenerationEnded()
@@ -100,12 +100,33 @@ export function createRedisHotState({
     const { id } = view.session
     const keys = sessionKeys(id)
     const texts = documentsOf(view)
-    const version = await run('fill', [
-      ...[keys.state, keys.messages, keys.dossier, keys.agents, keys.skills, keys.actions, keys.events, keys.drafts, keys.erasing],
-      marker.keyOf(id),
-      ...[expiryMs, view.event, texts.doc, texts.dossier, texts.agents, texts.skills, texts.actions],
-      ...[unreadable.get(id) ?? '', generation, ...texts.messages]
-    ])
+    const version = await run(
+      'fill',
+      [
+        keys.state,
+        keys.messages,
+        keys.dossier,
+        keys.agents,
+        keys.skills,
+        keys.actions,
+        keys.events,
+        keys.drafts,
+        keys.erasing,
+        marker.keyOf(id)
+      ],
+      [
+        expiryMs,
+        view.event,
+        texts.doc,
+        texts.dossier,
+        texts.agents,
+        texts.skills,
+        texts.actions,
+        unreadable.get(id) ?? '',
+        generation,
+        ...texts.messages
+      ]
+    )
     unreadable.delete(id)
     if (version === 0) return (await load(id)) ?? view
     if (version === -1) return view
@@ -125,8 +146,9 @@ export function createRedisHotState({
     const keys = sessionKeys(id)
     const texts = documentsOf({ ...next, messages: change.messages })
     const ended = change.events.flatMap((event) => (event.type === 'TurnEnded' ? [event.payload.seq] : []))
-    const outcome = await run('commit', [
-      ...[
+    const outcome = await run(
+      'commit',
+      [
         keys.state,
         keys.messages,
         keys.dossier,
@@ -136,18 +158,32 @@ export function createRedisHotState({
         keys.lease,
         keys.fence,
         keys.events,
-        keys.drafts
+        keys.drafts,
+        keys.journal,
+        marker.keyOf(id)
       ],
-      ...[keys.journal, marker.keyOf(id)],
-      ...[versions.get(view) ?? '', token === undefined ? '' : String(token), expiryMs, next.event, texts.doc],
-      next.dossier === view.dossier ? '' : texts.dossier,
-      next.session.agents === view.session.agents ? '' : texts.agents,
-      next.session.skills === view.session.skills ? '' : texts.skills,
-      next.actions === view.actions ? '' : texts.actions,
-      ...[change.fences ? '1' : '', JSON.stringify(change), hotMessages, events, `,${ended.map((seq) => `${seq},`).join('')}`],
-      ...[sessionChannel(id), generation, texts.messages.length, ...texts.messages],
-      ...change.events.flatMap((event) => [event.number, JSON.stringify(event)])
-    ]).catch((cause: unknown) => {
+      [
+        versions.get(view) ?? '',
+        token === undefined ? '' : String(token),
+        expiryMs,
+        next.event,
+        texts.doc,
+        next.dossier === view.dossier ? '' : texts.dossier,
+        next.session.agents === view.session.agents ? '' : texts.agents,
+        next.session.skills === view.session.skills ? '' : texts.skills,
+        next.actions === view.actions ? '' : texts.actions,
+        change.fences ? '1' : '',
+        JSON.stringify(change),
+        hotMessages,
+        events,
+        `,${ended.map((seq) => `${seq},`).join('')}`,
+        sessionChannel(id),
+        generation,
+        texts.messages.length,
+        ...texts.messages,
+        ...change.events.flatMap((event) => [event.number, JSON.stringify(event)])
+      ]
+    ).catch((cause: unknown) => {
       uncertain(id)
       throw cause
     })
@@ -198,6 +234,9 @@ export function createRedisHotState({
     kind: 'REDIS',
     load,
     fill,
+    // Without the journal's rest: the shared state adds it.
+    rebuild: async (sessionIds, readTruth) =>
+      Promise.all(inOrderOf(sessionIds, await readTruth(sessionIds)).map(async (view) => view && fill(view))),
     commit: inOrder,
     drop: async (sessionId, first) => {
       const { fence, erasing, ...keys } = sessionKeys(sessionId)
@@ -208,16 +247,16 @@ export function createRedisHotState({
     },
     acquireLease: async (sessionId, ttlMs) => {
       const { lease, fence } = sessionKeys(sessionId)
-      const token = await run('lease', [lease, fence, marker.keyOf(sessionId), 'acquire', ttlMs, expiryMs, generation])
+      const token = await run('lease', [lease, fence, marker.keyOf(sessionId)], ['acquire', ttlMs, expiryMs, generation])
       return token === '' ? undefined : Number(token)
     },
     renewLease: async (sessionId, token, ttlMs) => {
       const { lease, fence } = sessionKeys(sessionId)
-      return (await run('lease', [lease, fence, marker.keyOf(sessionId), 'renew', ttlMs, String(token), generation])) !== ''
+      return (await run('lease', [lease, fence, marker.keyOf(sessionId)], ['renew', ttlMs, String(token), generation])) !== ''
     },
     releaseLease: async (sessionId, token) => {
       const { lease, fence } = sessionKeys(sessionId)
-      await run('lease', [lease, fence, marker.keyOf(sessionId), 'release', 0, String(token), generation])
+      await run('lease', [lease, fence, marker.keyOf(sessionId)], ['release', 0, String(token), generation])
     }
   }
 }

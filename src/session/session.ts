@@ -34,12 +34,9 @@ export function createSessionStore({ database, hot }: { database: Database; hot:
   function rebuild(sessionIds: readonly string[]): Promise<(SessionView | undefined)[]> {
     const idle = sessionIds.filter((id) => !rebuilding.has(id))
     if (idle.length > 0) {
-      const views = loadCold(database, idle)
-      for (const id of idle) {
-        const started = views
-          .then((found) => found.find((view) => view.session.id === id))
-          .then((view) => view && hot.fill(view))
-          .finally(() => rebuilding.delete(id))
+      const views = hot.rebuild(idle, (ids) => loadCold(database, ids))
+      for (const [index, id] of idle.entries()) {
+        const started = views.then((found) => found[index]).finally(() => rebuilding.delete(id))
         rebuilding.set(id, started)
       }
     }

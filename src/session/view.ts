@@ -59,3 +59,14 @@ function merge<T>(current: readonly T[], changed: readonly T[], keyOf: (item: T)
   for (const item of changed) byKey.set(keyOf(item), item)
   return [...byKey.values()].filter(stays)
 }
+
+/** What the truth has, with the changes behind it that have not all arrived there; some may have. */
+export const joinChanges = (view: SessionView, changes: readonly Change[]): SessionView =>
+  changes.reduce((joined, change) => {
+    const next = applyChange(joined, { ...change, messages: change.messages.filter(({ seq }) => seq > joined.seq) })
+    return { ...next, event: Math.max(joined.event, next.event) }
+  }, view)
+
+/** The views of these sessions, in the order asked for; undefined where there is none. */
+export const inOrderOf = (sessionIds: readonly string[], views: readonly SessionView[]): (SessionView | undefined)[] =>
+  sessionIds.map((id) => views.find(({ session }) => session.id === id))

@@ -1,0 +1,56 @@
+// The state of sessions for several servers: Redis while its generation holds, the truth alone while Redis is away.
+
+import { StoreUnavailable } from '../errors.ts'
+import type { Change } from '../records/change.ts'
+import type { Generation, Generations } from './generation.ts'
+import type { HotState } from './hot.ts'
+import { inOrderOf, joinChanges } from './view.ts'
+
+export interface SharedHotStateOptions {
+  generations: Generations
+  /** The driver on Redis for a generation. */
+  redis(generation: number): HotState
+  postgres: HotState
+  /** Changes of a session that Postgres may not have yet, oldest first. */
+  undrained(sessionId: string): Promise<readonly Change[]>
+}
+
+export function createSharedHotState({ generations, redis, postgres, undrained }: SharedHotStateOptions): HotState {
+  let newest: { number: number; driver: HotState } | undefined
+
+  function driverOf(generation: Generation): HotState {
+    if (generation.store === 'POSTGRES') return postgres
+    if (newest?.number !== generation.number) newest = { number: generation.number, driver: redis(generation.number) }
+    return newest.driver
+  }
+
+  /** Runs in the generation that holds; a store that does not answer has the generation looked at. */
+  const run = <T>(work: (driver: HotState, generation: Generation) => Promise<T>): Promise<T> =>
+    generations.run(async (generation) => {
+      try {
+        return await work(driverOf(generation), generation)
+      } catch (cause) {
+        if (cause instanceof StoreUnavailable) generations.suspect()
+        throw cause
+      }
+    })
+
+  return {
+    kind: 'REDIS',
+    load: (sessionId) => run((driver) => driver.load(sessionId)),
+    fill: (view) => run((driver) => driver.fill(view)),
+    // In one generation from end to end: what was read in an older one may not be the newest any more.
+    rebuild: (sessionIds, readTruth) =>
+      run(async (driver, { store }) => {
+        // The journal first: what leaves it between the two reads is in the truth by then.
+        const pending = store === 'REDIS' ? await Promise.all(sessionIds.map(undrained)) : []
+        const views = inOrderOf(sessionIds, await readTruth(sessionIds))
+        return Promise.all(views.map(async (view, index) => view && driver.fill(joinChanges(view, pending[index] ?? []))))
+      }),
+    commit: (known, build, token) => run((driver) => driver.commit(known, build, token)),
+    drop: (sessionId, first) => run((driver) => driver.drop(sessionId, first)),
+    acquireLease: (sessionId, ttlMs) => run((driver) => driver.acquireLease(sessionId, ttlMs)),
+    renewLease: (sessionId, token, ttlMs) => run((driver) => driver.renewLease(sessionId, token, ttlMs)),
+    releaseLease: (sessionId, token) => run((driver) => driver.releaseLease(sessionId, token))
+  }
+}
