@@ -1,0 +1,67 @@
+// The newest events of one session in memory: whole events without a gap, with the deltas that are held among them.
+
+import { isAfter, type Place, placeOf, type SessionEvent } from '../event.ts'
+import type { Held } from './stream.ts'
+
+export interface EventLog {
+  /** the newest whole event before or in the log, and the deltas since then */
+  readonly newest: Place
+  /**
+   * Adds what comes next. What is there already is left as it is (`known`), and so is what does not follow upon the newest
+   * (`gap`): then the log has missed something.
+   */
+  add(event: SessionEvent): 'added' | 'known' | 'gap'
+  after(place: Place): Held
+  hasAfter(place: Place): boolean
+}
+
+export interface EventLogOptions {
+  /** how many events and deltas are held before the oldest goes */
+  entries: number
+  /** number of the newest whole event before the log, as far as whoever begins it knows */
+  number: number
+  /** whether that is hearsay: then there may be more, and followers look into the truth until a whole event comes */
+  isHearsay?: boolean
+  /** what it holds to begin with, in order, and without a gap in the whole events from `number` on */
+  events?: readonly SessionEvent[]
+}
+
+export function createEventLog({ entries, number, isHearsay = false, events = [] }: EventLogOptions): EventLog {
+  let held: SessionEvent[] = []
+  let missingBefore = isHearsay ? Number.POSITIVE_INFINITY : number
+  let newest: Place = { number, delta: 0 }
+
+  function push(event: SessionEvent): void {
+    // What a turn's drafts said is provisional: once it has ended, its reply is all there is to know.
+    if (event.type === 'TurnEnded') held = held.filter((each) => each.type !== 'AgentDelta' || each.turn !== event.turn)
+    if (event.type !== 'AgentDelta') missingBefore = Math.min(missingBefore, event.number - 1)
+    held.push(event)
+    newest = placeOf(event)
+    while (held.length > entries) {
+      const oldest = held.shift()
+      if (oldest && oldest.type !== 'AgentDelta') missingBefore = oldest.number
+    }
+  }
+
+  for (const event of events) push(event)
+
+  return {
+    get newest() {
+      return newest
+    },
+    add: (event) => {
+      const place = placeOf(event)
+      if (!isAfter(place, newest)) return 'known'
+      const follows =
+        place.delta === 0 ? place.number === newest.number + 1 : place.number === newest.number && place.delta === newest.delta + 1
+      if (!follows) return 'gap'
+      push(event)
+      return 'added'
+    },
+    after: (place) => ({ events: held.filter((event) => isAfter(placeOf(event), place)), missingBefore }),
+    hasAfter: (place) => {
+      const last = held.at(-1)
+      return last !== undefined && isAfter(placeOf(last), place)
+    }
+  }
+}
