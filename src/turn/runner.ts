@@ -9,9 +9,12 @@ import type { TurnRoom } from './room.ts'
 import { runTurn } from './turn.ts'
 import { type Before, TurnWork } from './work.ts'
 
-const leaseMs = 10_000
+/** A server that is gone is missed after this; its turns are taken over within two seconds more. */
+const leaseMs = 5_000
 const shortestPauseMs = 100
 const longestPauseMs = 10_000
+/** How often it is looked whether another server has let go of a session, and which sessions nobody looks after. */
+const lookAgainMs = 1_000
 /** A turn whose servers died this often has something that kills servers: it ends, visibly. */
 const mostAttempts = 5
 /** How many sessions one server works on at once when it finds many waiting at its start. */
@@ -24,6 +27,8 @@ export interface TurnRunner {
   stop(sessionId: string, seqs: readonly number[]): void
   /** Takes up what servers that died have left, and resolves when all of it is under way or done. */
   recover(): Promise<void>
+  /** Looks again and again for turns that nobody works on, where several servers share them; until the close. */
+  watch(): void
   /** Lets go of all turns at once: whoever comes next goes on from their last finished stage. */
   close(): Promise<void>
 }
@@ -74,7 +79,7 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
       }
       if (outcome !== 'taken') room.log.warn({ err: outcome, session: sessionId }, 'turns wait for the stores')
       await pause(worker, pauseMs)
-      pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+      pauseMs = Math.min(pauseMs * 2, outcome === 'taken' ? lookAgainMs : longestPauseMs)
     }
   }
 
@@ -90,7 +95,7 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
   async function workThrough(sessionId: string, worker: Worker): Promise<'idle' | 'taken'> {
     for (;;) {
       const token = await hot.acquireLease(sessionId, leaseMs)
-      if (token === undefined) return 'taken'
+      if (token === undefined) return (await room.sessions.load(sessionId))?.view.turns.length ? 'taken' : 'idle'
       const heartbeat = setInterval(() => void beat(sessionId, token, worker), leaseMs / 3)
       try {
         const view = (await room.sessions.load(sessionId))?.view
@@ -175,6 +180,22 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
     }
   }
 
+  const sessionsWithOpenTurns = async (): Promise<string[]> => {
+    const rows = await room.database.query<{ id: string }>(
+      `select distinct session_id as id from turns where status in ('QUEUED', 'RUNNING')`
+    )
+    return rows.map(({ id }) => id)
+  }
+
+  async function keepLooking(): Promise<void> {
+    while (!closing.signal.aborted) {
+      await sleep(lookAgainMs, undefined, { signal: closing.signal, ref: false }).catch(() => undefined)
+      // While the truth is away nobody's turns can be found in it.
+      const waiting = await sessionsWithOpenTurns().catch(() => [])
+      for (const id of waiting) if (!workers.has(id)) wake(id)
+    }
+  }
+
   return {
     wake: (sessionId) => void wake(sessionId),
     stop: (sessionId, seqs) => {
@@ -182,16 +203,14 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
       if (current && seqs.includes(current.seq)) current.abort.abort(new Fenced())
     },
     recover: async () => {
-      const waiting = await room.database.query<{ id: string }>(
-        `select distinct session_id as id from turns where status in ('QUEUED', 'RUNNING')`
-      )
-      const ids = waiting.map(({ id }) => id)
+      const ids = await sessionsWithOpenTurns()
       if (ids.length > 0) room.log.info({ sessions: ids.length }, 'taking up turns that were left unfinished')
       const next = async () => {
         for (let id = ids.shift(); id !== undefined; id = ids.shift()) await wake(id)?.done
       }
       await Promise.all(Array.from({ length: mostRecovered }, next))
     },
+    watch: () => void keepLooking(),
     close: async () => {
       closing.abort(new Error('the server is closing'))
       await Promise.allSettled([...workers.values()].map((worker) => worker.done))
