@@ -13,6 +13,10 @@ interface Entry {
   supersededBy: { id: string } | null
 }
 
+interface OnePage {
+  viewer: { actions: { edges: { cursor: string; node: { title: string } }[]; pageInfo: { hasNextPage: boolean } } }
+}
+
 const entryFields = 'id kind text quote confidence validFrom validTo source { id } supersededBy { id }'
 
 async function dossier(room: BoardRoom, asOf?: string): Promise<{ version: number; entries: Entry[] }> {
@@ -212,6 +216,37 @@ describeBoardRoom('a person', (room) => {
     expect(await room().read('query($id: ID!) { session(id: $id) { opening } }', { id: sessionId })).toEqual({ session: { opening: null } })
     await room().restart()
     expect(await change({ status: 'OPEN' })).toMatchObject({ status: 'OPEN', title: 'Draft the deck' })
+  })
+
+  test('sees their actions due first, then newest, and only those that were asked for', async () => {
+    const [one, other] = [await room().openSession(), await room().openSession()]
+    const add = (sessionId: string, title: string, kind: string, dueAt: string | null) =>
+      room().read('mutation($input: AddActionInput!) { addAction(input: $input) { id } }', { input: { sessionId, kind, title, dueAt } })
+    await add(one, 'no date', 'TASK', null)
+    await add(other, 'late', 'COMMITMENT', '2027-01-01T00:00:00Z')
+    await add(one, 'soon', 'TASK', '2026-12-01T00:00:00Z')
+    await add(other, 'newer, no date', 'DECISION', null)
+    const titles = async (filter: string) => {
+      const { viewer } = await room().read<{ viewer: { actions: { edges: { node: { title: string } }[] } } }>(
+        `{ viewer { actions${filter} { edges { node { title } } } } }`
+      )
+      return viewer.actions.edges.map(({ node }) => node.title)
+    }
+    expect(await titles('')).toEqual(['soon', 'late', 'newer, no date', 'no date'])
+    expect(await titles('(kind: [TASK])')).toEqual(['soon', 'no date'])
+    expect(await titles('(dueBefore: "2026-12-31T00:00:00Z")')).toEqual(['soon'])
+    expect(await titles('(status: [DONE])')).toEqual([])
+    const paged: string[] = []
+    for (let after: string | null = null; ; ) {
+      const { viewer }: OnePage = await room().read<OnePage>(
+        'query($after: String) { viewer { actions(first: 1, after: $after) { edges { cursor node { title } } pageInfo { hasNextPage } } } }',
+        { after }
+      )
+      paged.push(...viewer.actions.edges.map(({ node }) => node.title))
+      after = viewer.actions.edges[0]?.cursor ?? null
+      if (!viewer.actions.pageInfo.hasNextPage) break
+    }
+    expect(paged).toEqual(await titles(''))
   })
 
   test('twenty changes to one action at once are all taken, in one order', async () => {

@@ -1,0 +1,59 @@
+import { afterEach, expect, test } from 'vitest'
+import { type BoardRoom, startBoardRoom } from '../board-room.ts'
+
+let room: BoardRoom
+afterEach(() => room?.close())
+
+test('a budget that is spent fails the turn before any model is asked, and what was spent before midnight does not count', async () => {
+  room = await startBoardRoom({ settings: { BUDGET_DAILY_USD: '1.50' } })
+  const sessionId = await room.openSession()
+  await room.talk(sessionId, 'Thanks!')
+  const spend = (at: string) =>
+    room.query(
+      `insert into model_calls (session_id, turn, owner_id, attempt, number, agent, stage, model, milliseconds, at, input_tokens, output_tokens, cached_input_tokens, cost_usd)
+      values ($1, 1, 'local', 1, 1000 + (select count(*) from model_calls), 'atlas', 'compose', 'dear', 1, ${at}, 10, 10, 0, 2)`,
+      [sessionId]
+    )
+  await spend(`date_trunc('day', now(), 'UTC') - interval '1 second'`)
+  expect((await room.talk(sessionId, 'Thanks!')).status).toBe('COMPLETED')
+  await spend('now()')
+  expect(await room.read('{ viewer { budget { dailyUsd spentTodayUsd } usage { costUsd } } }')).toEqual({
+    viewer: { budget: { dailyUsd: 1.5, spentTodayUsd: 2 }, usage: { costUsd: 4 } }
+  })
+  const calls = () => room.query('select count(*)::int as n from model_calls')
+  const before = await calls()
+  const turn = await room.talk(sessionId, 'Which market should we enter first?')
+  expect(turn).toMatchObject({
+    status: 'FAILED',
+    reply: null,
+    error: { code: 'BUDGET_EXCEEDED', message: expect.stringContaining('$1.5') }
+  })
+  expect(await calls()).toEqual(before)
+})
+
+test('a model that is away fails the turn with a clear error, and the message stays', async () => {
+  room = await startBoardRoom({ settings: { OPENAI_BASE_URL: 'http://127.0.0.1:1/v1', OPENAI_MODEL: 'absent' } })
+  const sessionId = await room.openSession({ agents: ['atlas'] })
+  const turn = await room.talk(sessionId, 'Which market should we enter first?')
+  expect(turn).toMatchObject({ status: 'FAILED', reply: null, error: { code: 'UPSTREAM_UNAVAILABLE', retryable: true } })
+  expect(turn.error?.message).toMatch(/again|check|start/i)
+  const { session } = await room.read<{ session: object }>(
+    'query($id: ID!) { session(id: $id) { activeTurn { id } messages { edges { node { text role } } } } }',
+    { id: sessionId }
+  )
+  expect(session).toEqual({
+    activeTurn: null,
+    messages: { edges: [{ node: { text: 'Which market should we enter first?', role: 'USER' } }] }
+  })
+  expect((await room.history(sessionId)).filter(({ __typename }) => __typename === 'TurnEnded')).toHaveLength(1)
+})
+
+test('what people say is in no line of the log, however much goes wrong', async () => {
+  room = await startBoardRoom({ settings: { LOG_LEVEL: 'info' } })
+  const sessionId = await room.openSession({ title: 'Zanzibar' })
+  await room.talk(sessionId, "I'll draft the zanzibar deck by Friday")
+  await room.send(sessionId, 'zanzibar', { to: 'zanzibar' })
+  await room.ask('query($text: String!) { viewer { searchMessages(query: $text) { edges { cursor } } } }', { text: 'zanzibar\u0000' })
+  await room.ask('{ zanzibar }')
+  expect(room.logged().toLowerCase()).not.toContain('zanzibar')
+})
