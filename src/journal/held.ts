@@ -1,0 +1,78 @@
+// What this server accepted and Postgres has not confirmed: the second place of every acknowledged write.
+
+import { UpstreamUnavailable } from '../errors.ts'
+import type { Entry } from './entry.ts'
+
+export interface Held extends Entry {
+  /** when it was accepted, in milliseconds */
+  at: number
+  resolve(): void
+  reject(cause: unknown): void
+}
+
+export class HeldEntries {
+  readonly #sessions = new Map<string, Set<Held>>()
+  #count = 0
+  #bytes = 0
+
+  get count(): number {
+    return this.#count
+  }
+
+  /** size as JSON, in characters */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  get oldestAt(): number | undefined {
+    const times = [...this.#sessions.values()].map((held) => held.values().next().value?.at ?? Number.POSITIVE_INFINITY)
+    return times.length === 0 ? undefined : times.reduce((a, b) => Math.min(a, b))
+  }
+
+  /** Resolves once the entry is confirmed. Whoever does not wait for it need not catch what it rejects with. */
+  add(entry: Entry, at: number): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    promise.catch(() => undefined)
+    const held = this.#sessions.get(entry.sessionId) ?? new Set()
+    this.#sessions.set(entry.sessionId, held.add({ ...entry, at, resolve, reject }))
+    this.#count += 1
+    this.#bytes += entry.json.length
+    return promise
+  }
+
+  /** As accepted, oldest first. */
+  of(sessionId: string): Held[] {
+    return [...(this.#sessions.get(sessionId) ?? [])]
+  }
+
+  all(): Held[] {
+    return [...this.#sessions.values()].flatMap((held) => [...held])
+  }
+
+  /** Lets go of an entry that Postgres has, be it this object or read from Redis. */
+  confirm(entry: Entry): void {
+    this.#remove(entry)?.resolve()
+  }
+
+  /** Lets go of an entry that is not going to be written. */
+  refuse(entry: Entry, cause: unknown): void {
+    this.#remove(entry)?.reject(cause)
+  }
+
+  /** Tells all who still wait that they wait in vain. */
+  abandon(): void {
+    const cause = new UpstreamUnavailable('The server is closing and the database does not answer: another server writes this later.')
+    for (const held of this.all()) held.reject(cause)
+  }
+
+  #remove(entry: Entry): Held | undefined {
+    const session = this.#sessions.get(entry.sessionId)
+    const held = session?.values().find((each) => each === entry || (each.version === entry.version && each.json === entry.json))
+    if (!session || !held) return undefined
+    session.delete(held)
+    if (session.size === 0) this.#sessions.delete(entry.sessionId)
+    this.#count -= 1
+    this.#bytes -= held.json.length
+    return held
+  }
+}
