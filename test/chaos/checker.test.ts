@@ -37,7 +37,7 @@ beforeAll(async () => {
   await Promise.all(subscribers.map((each) => each.leave()))
   await server.kill('SIGTERM')
   sound = { ledger, accounts, subscribers, truth: await readTruth({ dataDir }) }
-})
+}, 180_000)
 
 afterAll(async () => {
   await model?.close()
@@ -121,7 +121,7 @@ describe('the checker', () => {
     expect(kindsOf(harmed(harm))).toContain(kind)
   })
 
-  test('finds what is wrong in the database, through the API and past it', { timeout: 60_000 }, async () => {
+  test('finds what is wrong in the database, through the API and past it', { timeout: 180_000 }, async () => {
     const [dropped, doubled, swapped, unended] = sessionIds
     const database = await openDatabase({ dataDir })
     await database.query('delete from messages where session_id = $1 and seq = 3', [dropped])

@@ -26,7 +26,7 @@ const start = async () => {
 beforeAll(async () => {
   model = await startBoardModel()
   await start()
-})
+}, 180_000)
 
 afterAll(async () => {
   await server?.kill('SIGKILL')
@@ -63,7 +63,7 @@ const moments: Moment[] = [
 ]
 
 describe('a server killed with kill -9', () => {
-  test(`20 times in the middle of a turn loses and doubles nothing, and every turn ends (seed ${seed})`, { timeout: 240_000 }, async () => {
+  test(`20 times in the middle of a turn loses and doubles nothing, and every turn ends (seed ${seed})`, { timeout: 600_000 }, async () => {
     const chance = chanceFrom(seed)
     const ledger = new Ledger()
     const { id: sessionId } = await openSession(url())
@@ -94,7 +94,7 @@ describe('a server killed with kill -9', () => {
     await start()
   })
 
-  test('in one stage after the other goes on from the last one that was finished', { timeout: 120_000 }, async () => {
+  test('in one stage after the other goes on from the last one that was finished', { timeout: 300_000 }, async () => {
     const ledger = new Ledger()
     const { id: sessionId } = await openSession(url())
     const text = question(100)

@@ -23,7 +23,7 @@ const url = () => server.url
 beforeAll(async () => {
   model = await startBoardModel(12)
   server = await startServer({ DATA_DIR: dataDir, ...model.settings })
-})
+}, 180_000)
 
 afterAll(async () => {
   await server?.kill('SIGKILL')
@@ -50,7 +50,7 @@ const isOver = (turnId: string) => (seen: readonly { __typename: string; turnId:
 
 describe('a subscriber that is cut at random and comes back with its last cursor', () => {
   test(`sees every event of its session once and in order, ${cutsDue} cuts on each transport (seed ${seed})`, {
-    timeout: 120_000
+    timeout: 300_000
   }, async () => {
     const chance = chanceFrom(seed)
     const ledger = new Ledger()
@@ -84,7 +84,7 @@ describe('a subscriber that is cut at random and comes back with its last cursor
 
   test.each(['SIGTERM', 'SIGKILL'] as const)(
     'does so across a restart after %s in the middle of a turn, also from the cursor of a delta',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (signal) => {
       const chance = chanceFrom(seed + 1)
       const ledger = new Ledger()
@@ -104,7 +104,7 @@ describe('a subscriber that is cut at random and comes back with its last cursor
     }
   )
 
-  test('goes on with the very next piece of a draft that is still being spoken', { timeout: 60_000 }, async () => {
+  test('goes on with the very next piece of a draft that is still being spoken', { timeout: 180_000 }, async () => {
     const { id: sessionId } = await openSession(url())
     const ledger = new Ledger()
     const { turnId } = await ledger.deliver(url, ledger.begin(sessionId, 'pieces', 'Hello there'))

@@ -14,7 +14,7 @@ import { type ServerProcess, startServer } from './server-process.ts'
 import { Subscriber } from './subscriber.ts'
 
 // Postgres has committed, and the connection breaks before it can say so: nobody can know whether it was written.
-describe.skipIf(!inject('databaseUrl'))('a commit whose answer is lost on the way', () => {
+describe.skipIf(!inject('databaseUrl'))('a commit whose answer is lost on the way', { timeout: 60_000 }, () => {
   let database: Awaited<ReturnType<typeof freshDatabase>>
   let cable: Awaited<ReturnType<typeof layCableTo>>
   let model: BoardModel
@@ -31,7 +31,7 @@ describe.skipIf(!inject('databaseUrl'))('a commit whose answer is lost on the wa
     cable = await layCableTo(database.url)
     model = await startBoardModel(3)
     server = await startServer({ DATABASE_URL: cable.url, ...model.settings })
-  })
+  }, 180_000)
   beforeEach(() => {
     ledger = new Ledger()
   })

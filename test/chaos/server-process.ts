@@ -25,7 +25,7 @@ export interface ServerProcess {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const startTimeoutMs = 60_000
+const startTimeoutMs = 120_000
 
 /** The process that a server runs in, which may end before it is ready. */
 export function spawnServer(settings: Settings, program = 'src/main.ts') {

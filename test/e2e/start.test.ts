@@ -38,7 +38,7 @@ async function runToEnd(settings: Settings, program?: string) {
   return { ...(await exited), output: output() }
 }
 
-describe('a server that cannot start says why, and exits with 1', { timeout: 60_000 }, () => {
+describe('a server that cannot start says why, and exits with 1', { timeout: 180_000 }, () => {
   test('where another one uses the same DATA_DIR, which goes on undisturbed', async () => {
     const dataDir = join(folder, 'claimed')
     const first = await start({ DATA_DIR: dataDir })
@@ -75,7 +75,7 @@ describe('a server that cannot start says why, and exits with 1', { timeout: 60_
   })
 })
 
-describe('a server that is told to end', { timeout: 60_000 }, () => {
+describe('a server that is told to end', { timeout: 180_000 }, () => {
   let model: BoardModel
   beforeAll(async () => {
     model = await startBoardModel()
@@ -125,7 +125,7 @@ describe('a server that is told to end', { timeout: 60_000 }, () => {
   })
 })
 
-describe.skipIf(!inject('databaseUrl'))('on Postgres', { timeout: 90_000 }, () => {
+describe.skipIf(!inject('databaseUrl'))('on Postgres', { timeout: 180_000 }, () => {
   let database: Awaited<ReturnType<typeof freshDatabase>>
   let cable: Cable & { url: string }
   beforeAll(async () => {
