@@ -3,16 +3,16 @@
 // in TypeScript, and the script only has to keep what belongs together together.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ChainableCommander } from 'ioredis'
-import { z } from 'zod'
+
 import { Fenced } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Change } from '../records/change.ts'
 import { sessionChannel, sessionKeys } from '../redis/keys.ts'
 import type { RedisMarker } from '../redis/marker.ts'
-import { isAway, type RedisClient, readScript, redisIsAway, runScript } from '../redis/redis.ts'
+import { type RedisClient, redisIsAway } from '../redis/redis.ts'
 import { GenerationEnded } from './generation.ts'
 import type { HotState } from './hot.ts'
+import { inOneView, scriptsOf } from './redis-calls.ts'
 import { documentsOf, documentsSchema, readView } from './redis-view.ts'
 import { applyChange, hotMessages, inOrderOf, type SessionView } from './view.ts'
 
@@ -26,7 +26,9 @@ export interface RedisHotStateOptions {
    * Told of each change that has been committed here, before the next one is built. What it returns is awaited before the
    * commit is answered, while later ones go on.
    */
-  accepted(sessionId: string, version: number, change: Change): Promise<void> | void
+  accepted(sessionId: string, version: number, change: Change): Promise<void> | undefined
+  /** Resolves once the truth has all of a session; nothing is added to its journal meanwhile. */
+  drained(sessionId: string): Promise<void>
   /** Told of a session whose commit got no answer: it may have been made, and then nobody here holds it. */
   uncertain(sessionId: string): void
   /** after which a state that nobody changes is let go, in milliseconds */
@@ -40,29 +42,18 @@ const erasingMs = 60_000
 /** Under contention each refusal means that somebody else got on; this many in a row do not happen. */
 const mostAttempts = 100
 
-const scripts = {
-  commit: readScript(new URL('commit.lua', import.meta.url), 12),
-  fill: readScript(new URL('fill.lua', import.meta.url), 10),
-  lease: readScript(new URL('lease.lua', import.meta.url), 3)
-}
-
 export function createRedisHotState({
   client,
   marker,
   generation,
   log,
   accepted,
+  drained,
   uncertain,
   expiryMs = day,
   events = 1_000
 }: RedisHotStateOptions): HotState {
-  const run = async (name: keyof typeof scripts, keys: string[], args: (string | number)[]): Promise<unknown> => {
-    const outcome = await runScript(client, scripts[name], [...keys, ...args]).catch((cause: unknown) => {
-      throw isAway(cause) ? redisIsAway(cause) : cause
-    })
-    if (outcome === -3) throw new GenerationEnded()
-    return outcome
-  }
+  const run = scriptsOf(client)
 
   /** What Redis counted when a state was read or written; a state from elsewhere has none. */
   const versions = new WeakMap<SessionView, string>()
@@ -137,7 +128,7 @@ export function createRedisHotState({
   interface Committed {
     next: SessionView
     /** resolves once the change is as safe as was asked for */
-    safe: Promise<void> | void
+    safe: Promise<void> | undefined
   }
 
   async function tryCommit(view: SessionView, change: Change, token: number | undefined): Promise<Committed | 'stale' | 'cold'> {
@@ -219,15 +210,38 @@ export function createRedisHotState({
     build: (view: SessionView) => Change,
     token: number | undefined
   ): Promise<SessionView | undefined> {
-    const { id } = known.session
-    const before = queues.get(id)
-    const mine = Promise.resolve(before).then((left) => commit(left ?? known, build, token))
-    const end = mine.then((committed) => committed?.next).catch(() => undefined)
-    queues.set(id, end)
-    void end.then(() => queues.get(id) === end && queues.delete(id))
-    const committed = await mine
-    await committed?.safe
-    return committed?.next
+    let safe: Promise<void> | undefined
+    const next = await afterCommits(known.session.id, async (left) => {
+      const committed = await commit(left ?? known, build, token)
+      safe = committed?.safe
+      return committed?.next
+    })
+    await safe
+    return next
+  }
+
+  /** Runs `work` when the commits before it are done, with the state they left. */
+  function afterCommits<T extends SessionView | undefined>(
+    sessionId: string,
+    work: (left: SessionView | undefined) => Promise<T>
+  ): Promise<T> {
+    const mine = Promise.resolve(queues.get(sessionId)).then(work)
+    const end = mine.catch(() => undefined)
+    queues.set(sessionId, end)
+    void end.then(() => queues.get(sessionId) === end && queues.delete(sessionId))
+    return mine
+  }
+
+  async function drop(sessionId: string, first: (() => Promise<void>) | undefined): Promise<void> {
+    const { fence, erasing, journal: _, ...keys } = sessionKeys(sessionId)
+    // Nothing is held and nothing can be filled while the truth is being erased, so nothing is committed either.
+    await client.multi().set(erasing, '1', 'PX', erasingMs).del(Object.values(keys)).incr(fence).exec()
+    try {
+      await drained(sessionId)
+      await first?.()
+    } finally {
+      await client.del(erasing)
+    }
   }
 
   return {
@@ -239,11 +253,7 @@ export function createRedisHotState({
       Promise.all(inOrderOf(sessionIds, await readTruth(sessionIds)).map(async (view) => view && fill(view))),
     commit: inOrder,
     drop: async (sessionId, first) => {
-      const { fence, erasing, ...keys } = sessionKeys(sessionId)
-      // Nothing is held and nothing can be filled while the truth is being erased, so nothing is committed either.
-      await client.multi().set(erasing, '1', 'PX', erasingMs).del(Object.values(keys)).incr(fence).exec()
-      await first?.()
-      await client.multi().del(Object.values(keys)).del(erasing).exec()
+      await afterCommits(sessionId, async () => drop(sessionId, first).then(() => undefined))
     },
     acquireLease: async (sessionId, ttlMs) => {
       const { lease, fence } = sessionKeys(sessionId)
@@ -258,21 +268,5 @@ export function createRedisHotState({
       const { lease, fence } = sessionKeys(sessionId)
       await run('lease', [lease, fence, marker.keyOf(sessionId)], ['release', 0, String(token), generation])
     }
-  }
-}
-
-const repliesSchema = z.tuple([
-  z.tuple([z.null(), z.array(z.string().nullable())]),
-  z.tuple([z.null(), z.array(z.string())]),
-  z.tuple([z.null(), z.array(z.string().nullable())])
-])
-
-/** Runs the three reads of a load as one transaction: one round trip, one consistent view. */
-async function inOneView(reads: ChainableCommander) {
-  try {
-    const [[, head], [, messages], [, parts]] = repliesSchema.parse(await reads.exec())
-    return [head, messages, parts] as const
-  } catch (cause) {
-    throw redisIsAway(cause)
   }
 }

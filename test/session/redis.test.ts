@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { wholeEventSchema } from '../../src/event.ts'
+import { openLog } from '../../src/log.ts'
+import { changeSchema } from '../../src/records/change.ts'
+import { sessionKeys } from '../../src/redis/keys.ts'
+import { createMarker } from '../../src/redis/marker.ts'
+import { openRedis, type RedisClient } from '../../src/redis/redis.ts'
+import { GenerationEnded } from '../../src/session/generation.ts'
+import { createRedisHotState } from '../../src/session/redis.ts'
+import { newView } from '../../src/session/view.ts'
+import { createMemoryStream } from '../../src/stream/memory.ts'
+import { startRedisCluster } from '../redis-cluster.ts'
+import { newSession, say } from './conversation.ts'
+import { describeHotState, type HotSubject } from './hot-contract.ts'
+
+const generation = 1
+/** No journal takes the changes any further. */
+const alone = { accepted: () => undefined, drained: async () => undefined, uncertain: () => undefined }
+
+async function createSubject(url: string): Promise<HotSubject & { client: RedisClient }> {
+  const client = openRedis(url)
+  await ready(client)
+  const marker = createMarker(client)
+  if ((await marker.look())?.generation !== generation) await marker.write(generation)
+  const hot = createRedisHotState({ client, marker, generation, log: openLog('silent'), ...alone })
+  const entries = async (sessionId: string) => client.xrange(sessionKeys(sessionId).events, '-', '+')
+  return {
+    client,
+    hot,
+    stream: {
+      ...createMemoryStream(),
+      read: async (sessionId) => ({
+        events: (await entries(sessionId)).map(([, fields]) => wholeEventSchema.parse(JSON.parse(fields[1] ?? ''))),
+        missingBefore: 0
+      })
+    },
+    written: async (sessionId) =>
+      (await client.lrange(sessionKeys(sessionId).journal, 0, -1)).map((entry) =>
+        changeSchema.parse(JSON.parse(entry.slice(entry.indexOf(' ') + 1)))
+      ),
+    pass: async (milliseconds) => void (await sleep(milliseconds)),
+    close: async () => void (await client.quit())
+  }
+}
+
+async function ready(client: RedisClient): Promise<void> {
+  while (client.status !== 'ready') await sleep(10)
+}
+
+describe.skipIf(!inject('redisUrl'))('on Redis', () => {
+  const create = () => createSubject(inject('redisUrl') ?? '')
+
+  describeHotState('Redis', create, { hasOwnJournal: true })
+
+  test('a part that cannot be read counts as not held, and is replaced by what is rebuilt', async () => {
+    const { hot, client, close } = await create()
+    const view = newView(newSession())
+    await hot.fill(view)
+    await client.set(sessionKeys(view.session.id).actions, '[{"id":')
+    expect(await hot.load(view.session.id)).toBeUndefined()
+    await hot.fill(view)
+    expect(await hot.load(view.session.id)).toEqual(view)
+    await close()
+  })
+
+  test('two servers that commit to one session at once lose nothing, and number without gap', async () => {
+    const [one, two] = [await create(), await create()]
+    const view = newView(newSession())
+    await one.hot.fill(view)
+    await Promise.all(Array.from({ length: 100 }, (_, index) => (index % 2 ? one : two).hot.commit(view, say(`message ${index}`))))
+    const written = await one.written(view.session.id)
+    expect(written.flatMap(({ messages }) => messages.map(({ seq }) => seq))).toEqual(Array.from({ length: 100 }, (_, index) => index + 1))
+    expect(new Set(written.flatMap(({ messages }) => messages.map(({ text }) => text))).size).toBe(100)
+    await one.close()
+    await two.close()
+  })
+
+  test('nothing is read or written in a generation that has ended, nor what an older one has left', async () => {
+    const { hot, client, close } = await create()
+    const marker = createMarker(client)
+    const view = newView(newSession())
+    await hot.fill(view)
+    await marker.write(2)
+    await expect(hot.load(view.session.id)).rejects.toThrow(GenerationEnded)
+    await expect(hot.commit(view, say('too late'))).rejects.toThrow(GenerationEnded)
+    await expect(hot.fill(view)).rejects.toThrow(GenerationEnded)
+    await expect(hot.acquireLease(view.session.id, 1_000)).rejects.toThrow(GenerationEnded)
+    const next = createRedisHotState({ client, marker, generation: 2, log: openLog('silent'), ...alone })
+    expect(await next.load(view.session.id)).toBeUndefined()
+    await marker.write(generation)
+    await close()
+  })
+})
+
+describe.skipIf(!inject('redisUrl'))('on a Redis Cluster of three masters', () => {
+  let cluster: Awaited<ReturnType<typeof startRedisCluster>>
+  beforeAll(async () => {
+    cluster = await startRedisCluster()
+  })
+  afterAll(() => cluster?.stop())
+
+  describeHotState('Redis Cluster', () => createSubject(cluster.url), { hasOwnJournal: true })
+})
