@@ -1,5 +1,6 @@
 // The newest events of one session in memory: whole events without a gap, with the deltas that are held among them.
 
+import { isDeepStrictEqual } from 'node:util'
 import { isAfter, type Place, placeOf, type SessionEvent } from '../event.ts'
 import type { Held } from './stream.ts'
 
@@ -7,10 +8,10 @@ export interface EventLog {
   /** the newest whole event before or in the log, and the deltas since then */
   readonly newest: Place
   /**
-   * Adds what comes next. What is there already is left as it is (`known`), and so is what does not follow upon the newest
-   * (`gap`): then the log has missed something.
+   * Adds what comes next. What is there already is left as it is (`known`). What does not follow upon the newest, or says
+   * other than what is held, shows that the log is not what it should be (`flaw`), and is not added.
    */
-  add(event: SessionEvent): 'added' | 'known' | 'gap'
+  add(event: SessionEvent): 'added' | 'known' | 'flaw'
   after(place: Place): Held
   hasAfter(place: Place): boolean
 }
@@ -51,10 +52,13 @@ export function createEventLog({ entries, number, isHearsay = false, events = []
     },
     add: (event) => {
       const place = placeOf(event)
-      if (!isAfter(place, newest)) return 'known'
+      if (!isAfter(place, newest)) {
+        const same = place.delta === 0 ? held.findLast((each) => isDeepStrictEqual(placeOf(each), place)) : undefined
+        return same && !isDeepStrictEqual(same, event) ? 'flaw' : 'known'
+      }
       const follows =
         place.delta === 0 ? place.number === newest.number + 1 : place.number === newest.number && place.delta === newest.delta + 1
-      if (!follows) return 'gap'
+      if (!follows) return 'flaw'
       push(event)
       return 'added'
     },
