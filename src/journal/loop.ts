@@ -14,7 +14,7 @@ export class Loop {
   #isClosed = false
   #last: Promise<unknown> = Promise.resolve()
   #pause: { end: () => void; endsOnWake: boolean } | undefined
-  /** How many sessions a round takes: fewer after a failure, so that the one behind it is soon alone with it. */
+  /** How many sessions a round takes: fewer while Postgres does not answer, which may be for what they ask of it. */
   #sessions = mostSessions
   #failures = 0
 
@@ -58,21 +58,37 @@ export class Loop {
   }
 
   async #drain(sessions: readonly Taken[]): Promise<void> {
-    const { log, undrained } = this.#room
     try {
       await this.alone(() => drainRound(this.#room, sessions))
-      if (this.#failures > 0) log.info('the journal drains again')
+      if (this.#failures > 0) this.#room.log.info('the journal drains again')
       this.#failures = 0
       this.#sessions = Math.min(this.#sessions * 2, mostSessions)
     } catch (cause) {
-      this.#failures += 1
-      this.#sessions = Math.max(1, Math.floor(this.#sessions / 2))
-      for (const session of sessions) undrained.toBack(session)
-      // Postgres broke a deadlock (class 40) or is away: that passes by itself. Else somebody has to look.
-      const passes = cause instanceof StoreUnavailable || (cause instanceof Error && 'code' in cause && String(cause.code).startsWith('40'))
-      if (!passes) log.error({ err: cause }, 'the journal cannot be drained: its entries wait')
-      else if (this.#failures === 1) log.warn({ err: cause }, 'the journal waits for the database')
-      await this.#wait(retryInMs(this.#failures), false)
+      if (passes(cause)) await this.#backOff(sessions, cause)
+      else await this.#isolate(sessions, cause)
+    }
+  }
+
+  async #backOff(sessions: readonly Taken[], cause: unknown): Promise<void> {
+    const { log, undrained } = this.#room
+    this.#failures += 1
+    this.#sessions = Math.max(1, Math.floor(this.#sessions / 2))
+    for (const session of sessions) undrained.toBack(session)
+    if (this.#failures === 1) log.warn({ err: cause }, 'the journal waits for the database')
+    await this.#wait(retryInMs(this.#failures), false)
+  }
+
+  /** Something that somebody has to see to: finds the sessions behind it, so that the others go on. */
+  async #isolate(sessions: readonly Taken[], cause: unknown): Promise<void> {
+    const { log, undrained } = this.#room
+    const [first] = sessions
+    if (sessions.length > 1) {
+      const middle = Math.ceil(sessions.length / 2)
+      for (const half of [sessions.slice(0, middle), sessions.slice(middle)]) if (!this.#isClosed) await this.#drain(half)
+    } else if (first) {
+      log.error({ err: cause, session: first.sessionId }, 'the journal of a session cannot be drained: its entries wait')
+      undrained.fail(first)
+      await this.#wait(retryInMs(1), false)
     }
   }
 
@@ -89,3 +105,7 @@ export class Loop {
     })
   }
 }
+
+/** Postgres is away or broke a deadlock (class 40): that passes by itself. */
+const passes = (cause: unknown): boolean =>
+  cause instanceof StoreUnavailable || (cause instanceof Error && 'code' in cause && String(cause.code).startsWith('40'))

@@ -130,11 +130,18 @@ export class Undrained {
     this.#sessions.set(sessionId, session)
   }
 
-  /** All that is held was written, and Redis did not tell what else there is: tries again later, and later each time. */
+  /** All that is held was written, and Redis did not tell what else there is. */
   postpone(taken: Taken): void {
     const session = this.#sessions.get(taken.sessionId)
     if (!session) return
     release(session, ({ mark, needsRedis }) => mark <= taken.mark && !needsRedis)
+    this.fail(taken)
+  }
+
+  /** Not written: tries again later, and later each time. */
+  fail(taken: Taken): void {
+    const session = this.#sessions.get(taken.sessionId)
+    if (!session) return
     session.failures += 1
     if (session.mark === taken.mark) session.notBefore = this.#now() + retryInMs(session.failures)
     this.toBack(taken)
