@@ -1,6 +1,7 @@
 // One way to follow a session, for every transport: what was missed from the truth, then what the stream holds, then
 // live. A follower is a place in the order and nothing else, so that a slow one costs no memory.
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Place, placeOf, type SessionEvent, type WholeEvent } from '../event.ts'
 import type { EventStream } from './stream.ts'
 
@@ -29,6 +30,11 @@ export async function* follow(
     }
     for (const event of events) {
       if (signal.aborted) return
+      // What lies in between is still on its way to the truth: it is waited for, never passed over.
+      if (placeOf(event).number > place.number + (event.type === 'AgentDelta' ? 0 : 1)) {
+        await sleep(onItsWayMs, undefined, { signal }).catch(() => undefined)
+        break
+      }
       yield event
       place = placeOf(event)
     }
@@ -37,3 +43,4 @@ export async function* follow(
 }
 
 const maxNumber = 2 ** 31 - 1
+const onItsWayMs = 20

@@ -4,28 +4,20 @@
 
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
-import type { Delta } from '../event.ts'
 import type { Log } from '../log.ts'
 import { actionsChannel, sessionChannel, sessionKeys } from '../redis/keys.ts'
-import { isAway, type RedisClient, readScript, redisIsAway, runScript, type Script } from '../redis/redis.ts'
 import { createBells } from './bells.ts'
 import { readLog, readMessage } from './entries.ts'
 import { createMirrors } from './mirrors.ts'
+import { createPublisher, type PublishOptions } from './publish.ts'
 import type { EventStream } from './stream.ts'
 import { createSubscriber, openSubscriber } from './subscriber.ts'
 import { createTurnstile } from './turnstile.ts'
 
-export interface RedisStreamOptions {
-  client: RedisClient
+export interface RedisStreamOptions extends PublishOptions {
   log: Log
   /** Opens the connection that hears what is published, one that does not connect by itself; by default one like the client. */
   openSubscriber?: () => Redis
-  now?: () => Date
-  /** how many events of a session Redis holds, give or take a hundred, and as many deltas */
-  held?: number
-  /** after which the events, and the deltas, of a session where nothing happens leave Redis */
-  expiryMs?: number
-  draftExpiryMs?: number
   /** how many sessions, and how many entries of each, are mirrored here */
   sessions?: number
   entries?: number
@@ -41,12 +33,6 @@ export interface RedisStream extends EventStream {
   close(): Promise<void>
 }
 
-const scripts = {
-  append: readScript(new URL('append.lua', import.meta.url), 2),
-  appendDelta: readScript(new URL('append-delta.lua', import.meta.url), 2),
-  drop: readScript(new URL('drop.lua', import.meta.url), 2)
-}
-const placeSchema = z.tuple([z.int(), z.int()])
 const newestSchema = z.array(z.tuple([z.string(), z.array(z.string())]))
 const readsAtOnce = 32
 /** After this long whoever waits looks again, rung or not. */
@@ -54,8 +40,9 @@ const roundMs = 60_000
 
 /** Opens the event stream on Redis. It opens a connection of its own as soon as somebody follows; `close` ends that one. */
 export function createRedisStream(options: RedisStreamOptions): RedisStream {
-  const { client, log, now = () => new Date(), held = 1_000, expiryMs = 86_400_000, draftExpiryMs = 3_600_000 } = options
+  const { client, log } = options
   const { sessions = 1_000, entries = 1_000, lingerMs = 30_000, pollMs = 500, checkMs = 10_000 } = options
+  const publisher = createPublisher(options)
   const bells = createBells()
 
   const ringing = new Set<string>()
@@ -113,43 +100,23 @@ export function createRedisStream(options: RedisStreamOptions): RedisStream {
   const checks = setInterval(() => void check().catch(() => undefined), checkMs).unref()
   const rounds = setInterval(bells.ringAll, roundMs).unref()
 
-  async function run(script: Script, sessionId: string, args: readonly (string | number)[]): Promise<unknown> {
-    const { events, drafts } = sessionKeys(sessionId)
-    try {
-      return await runScript(client, script, [events, drafts, ...args])
-    } catch (cause) {
-      throw isAway(cause) ? redisIsAway(cause) : cause
-    }
-  }
-
   return {
     append: async (sessionId, events) => {
       if (events.length === 0) return
-      const documents = events.flatMap((event) => [
-        ...[event.number, JSON.stringify(event)],
-        event.type === 'TurnEnded' ? String(event.payload.seq) : ''
-      ])
-      await run(scripts.append, sessionId, [held, expiryMs, sessionChannel(sessionId), ...documents])
+      await publisher.append(sessionId, events)
       // Who appends here reads here what was appended, also before it is told.
       for (const event of events) mirrors.take(sessionId, event)
-      await ringActions(
-        client,
-        events.flatMap((event) => (event.type === 'ActionUpdated' ? [event.payload.ownerId] : []))
-      )
     },
 
-    appendDelta: async (sessionId, { after, turn, ...payload }) => {
-      const unplaced = { type: 'AgentDelta' as const, sessionId, turn, at: now().toISOString(), payload }
-      const args = [after, turn, JSON.stringify(unplaced), held, draftExpiryMs, sessionChannel(sessionId)]
-      const [number, count] = placeSchema.parse(await run(scripts.appendDelta, sessionId, args))
-      const delta: Delta = { ...unplaced, number, delta: count }
-      mirrors.take(sessionId, delta)
-      return delta
+    appendDelta: async (sessionId, delta) => {
+      const placed = await publisher.appendDelta(sessionId, delta)
+      mirrors.take(sessionId, placed)
+      return placed
     },
 
     drop: async (sessionId) => {
       try {
-        await run(scripts.drop, sessionId, [sessionChannel(sessionId)])
+        await publisher.drop(sessionId)
       } finally {
         mirrors.distrust(sessionId)
       }
@@ -162,6 +129,7 @@ export function createRedisStream(options: RedisStreamOptions): RedisStream {
     },
 
     changed: async (sessionId, after, signal) => {
+      if (signal.aborted) return
       const channel = sessionChannel(sessionId)
       await settled(mirrors.refresh(sessionId), signal)
       const held = mirrors.held(sessionId)
@@ -187,18 +155,6 @@ export function createRedisStream(options: RedisStreamOptions): RedisStream {
       clearInterval(rounds)
       subscriber.close()
     }
-  }
-}
-
-/**
- * Tells every server that actions of these people have changed in Postgres.
- * Throws UpstreamUnavailable where Redis is away; whoever waits for it then looks into the truth now and then.
- */
-export async function ringActions(client: RedisClient, ownerIds: Iterable<string>): Promise<void> {
-  try {
-    await Promise.all([...new Set(ownerIds)].map((ownerId) => client.publish(actionsChannel(ownerId), '')))
-  } catch (cause) {
-    throw isAway(cause) ? redisIsAway(cause) : cause
   }
 }
 
