@@ -39,31 +39,76 @@ async function startedTurn(room: BoardRoom, sessionId: string): Promise<string> 
 
 const cancel = 'mutation($id: ID!) { cancelTurn(turnId: $id) { id status endedAt reply { id } } }'
 
-describeBoardRoom(
-  'turns',
-  (room) => {
-    test('ENQUEUE: twenty messages at once are all kept, numbered without gap and answered in their order', async () => {
-      const sessionId = await room().openSession()
-      const { accepted, turns, messages, events } = await sendTwenty(room(), sessionId, (number) => `Thanks! (${number})`)
-      expect(accepted).toHaveLength(20)
-      expect(turns.map(({ status }) => status)).toEqual(numbers(20).map(() => 'COMPLETED'))
-      expect(messages.map(({ seq }) => seq)).toEqual(numbers(40))
-      expect(
-        messages
-          .filter(({ role }) => role === 'USER')
-          .map(({ text }) => text)
-          .toSorted()
-      ).toEqual(
-        numbers(20)
-          .map((number) => `Thanks! (${number})`)
-          .toSorted()
-      )
-      const replies = messages.filter(({ role }) => role === 'AGENT')
-      expect(replies.map(({ turnId }) => turnId)).toEqual(accepted.map(({ turn }) => turn.id))
-      expect(endsOf(events)).toEqual(accepted.map(({ turn }) => turn.id))
-      expect(events.map(numberOf)).toEqual(numbers(events.length))
-    })
+describeBoardRoom('turns', (room) => {
+  test('ENQUEUE: twenty messages at once are all kept, numbered without gap and answered in their order', async () => {
+    const sessionId = await room().openSession()
+    const { accepted, turns, messages, events } = await sendTwenty(room(), sessionId, (number) => `Thanks! (${number})`)
+    expect(accepted).toHaveLength(20)
+    expect(turns.map(({ status }) => status)).toEqual(numbers(20).map(() => 'COMPLETED'))
+    expect(messages.map(({ seq }) => seq)).toEqual(numbers(40))
+    expect(
+      messages
+        .filter(({ role }) => role === 'USER')
+        .map(({ text }) => text)
+        .toSorted()
+    ).toEqual(
+      numbers(20)
+        .map((number) => `Thanks! (${number})`)
+        .toSorted()
+    )
+    const replies = messages.filter(({ role }) => role === 'AGENT')
+    expect(replies.map(({ turnId }) => turnId)).toEqual(accepted.map(({ turn }) => turn.id))
+    expect(endsOf(events)).toEqual(accepted.map(({ turn }) => turn.id))
+    expect(events.map(numberOf)).toEqual(numbers(events.length))
+  })
 
+  test('the same clientMessageId, ten times at once, is one message, one turn and one answer', async () => {
+    const sessionId = await room().openSession()
+    const sent = await Promise.all(numbers(10).map(() => room().say(sessionId, 'Thanks!', { clientMessageId: 'once' })))
+    expect(new Set(sent.map(({ message, turn }) => `${message.id} ${turn.id}`)).size).toBe(1)
+    await room().ended(`${sessionId}.t1`)
+    expect((await transcriptOf(room(), sessionId)).map(({ seq }) => seq)).toEqual([1, 2])
+  })
+
+  test('the same clientMessageId in another session is another message', async () => {
+    const [one, other] = [await room().openSession(), await room().openSession()]
+    const first = await room().say(one, 'Thanks!', { clientMessageId: 'same' })
+    const second = await room().say(other, 'Thanks!', { clientMessageId: 'same' })
+    expect(second.message.id).not.toBe(first.message.id)
+    await Promise.all([room().ended(first.turn.id), room().ended(second.turn.id)])
+  })
+
+  test('a clientMessageId is known after sixty more messages, and after a restart', async () => {
+    const sessionId = await room().openSession()
+    const first = await room().say(sessionId, 'Thanks!', { clientMessageId: 'long ago' })
+    await room().ended(first.turn.id)
+    for (const number of numbers(60)) await addAction(room(), sessionId, `Task ${number}`)
+    const again = await room().say(sessionId, 'Something else', { clientMessageId: 'long ago' })
+    expect(again).toEqual({ message: first.message, turn: { id: first.turn.id, status: 'COMPLETED' } })
+    await room().restart()
+    expect(await room().say(sessionId, 'Something else', { clientMessageId: 'long ago' })).toEqual(again)
+    expect(await transcriptOf(room(), sessionId)).toHaveLength(62)
+  })
+
+  test('a turn that has been answered stays as it is when it is cancelled', async () => {
+    const sessionId = await room().openSession()
+    const turn = await room().talk(sessionId, 'Thanks!')
+    const { errors, data } = await room().ask<{ cancelTurn: object }>(cancel, { id: turn.id })
+    expect(data?.cancelTurn ?? errors[0]).toMatchObject(data ? { status: 'COMPLETED' } : { extensions: { code: 'BAD_USER_INPUT' } })
+    expect(await room().ended(turn.id)).toEqual(turn)
+  })
+
+  test('the member who was addressed answers: by handle, by name in the text', async () => {
+    const sessionId = await room().openSession()
+    expect((await room().talk(sessionId, 'Thanks!', { to: 'nova' })).reply?.agent.id).toBe('nova')
+    expect((await room().talk(sessionId, '@cipher what is a healthy burn rate?')).reply?.agent.id).toBe('cipher')
+  })
+})
+
+// Slow enough to be caught in the middle, on a machine that is busy with other things too.
+describeBoardRoom(
+  'turns that take their time',
+  (room) => {
     test('INTERRUPT: of twenty messages at once all are kept, the newest is answered, and every turn ends once', async () => {
       const sessionId = await room().openSession({ whenBusy: 'INTERRUPT' })
       const { accepted, turns, messages, events } = await sendTwenty(
@@ -98,34 +143,6 @@ describeBoardRoom(
       expect((await room().talk(sessionId, 'Thanks!')).status).toBe('COMPLETED')
     })
 
-    test('the same clientMessageId, ten times at once, is one message, one turn and one answer', async () => {
-      const sessionId = await room().openSession()
-      const sent = await Promise.all(numbers(10).map(() => room().say(sessionId, 'Thanks!', { clientMessageId: 'once' })))
-      expect(new Set(sent.map(({ message, turn }) => `${message.id} ${turn.id}`)).size).toBe(1)
-      await room().ended(`${sessionId}.t1`)
-      expect((await transcriptOf(room(), sessionId)).map(({ seq }) => seq)).toEqual([1, 2])
-    })
-
-    test('the same clientMessageId in another session is another message', async () => {
-      const [one, other] = [await room().openSession(), await room().openSession()]
-      const first = await room().say(one, 'Thanks!', { clientMessageId: 'same' })
-      const second = await room().say(other, 'Thanks!', { clientMessageId: 'same' })
-      expect(second.message.id).not.toBe(first.message.id)
-      await Promise.all([room().ended(first.turn.id), room().ended(second.turn.id)])
-    })
-
-    test('a clientMessageId is known after sixty more messages, and after a restart', async () => {
-      const sessionId = await room().openSession()
-      const first = await room().say(sessionId, 'Thanks!', { clientMessageId: 'long ago' })
-      await room().ended(first.turn.id)
-      for (const number of numbers(60)) await addAction(room(), sessionId, `Task ${number}`)
-      const again = await room().say(sessionId, 'Something else', { clientMessageId: 'long ago' })
-      expect(again).toEqual({ message: first.message, turn: { id: first.turn.id, status: 'COMPLETED' } })
-      await room().restart()
-      expect(await room().say(sessionId, 'Something else', { clientMessageId: 'long ago' })).toEqual(again)
-      expect(await transcriptOf(room(), sessionId)).toHaveLength(62)
-    })
-
     test('a running turn can be cancelled, twice, and the message stays without an answer', async () => {
       const sessionId = await room().openSession()
       const id = await startedTurn(room(), sessionId)
@@ -149,20 +166,6 @@ describeBoardRoom(
       expect(endsOf(await room().history(sessionId))).toEqual([waiting.turn.id, running])
     })
 
-    test('a turn that has been answered stays as it is when it is cancelled', async () => {
-      const sessionId = await room().openSession()
-      const turn = await room().talk(sessionId, 'Thanks!')
-      const { errors, data } = await room().ask<{ cancelTurn: object }>(cancel, { id: turn.id })
-      expect(data?.cancelTurn ?? errors[0]).toMatchObject(data ? { status: 'COMPLETED' } : { extensions: { code: 'BAD_USER_INPUT' } })
-      expect(await room().ended(turn.id)).toEqual(turn)
-    })
-
-    test('the member who was addressed answers: by handle, by name in the text', async () => {
-      const sessionId = await room().openSession()
-      expect((await room().talk(sessionId, 'Thanks!', { to: 'nova' })).reply?.agent.id).toBe('nova')
-      expect((await room().talk(sessionId, '@cipher what is a healthy burn rate?')).reply?.agent.id).toBe('cipher')
-    })
-
     test('a client that leaves cancels nothing', async () => {
       const sessionId = await room().openSession()
       const id = await startedTurn(room(), sessionId)
@@ -181,7 +184,7 @@ describeBoardRoom(
       expect(endsOf(await room().history(sessionId))).toEqual([id])
     })
   },
-  { wordDelayMs: 1 }
+  { wordDelayMs: 30 }
 )
 
 const addAction = (room: BoardRoom, sessionId: string, title: string) =>
