@@ -73,13 +73,13 @@ export class Ledger {
    * for good, or `signal` aborts.
    */
   async deliver(url: () => string, sending: Sending, signal?: AbortSignal): Promise<Acknowledged> {
-    for (;;) {
+    for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 400)) {
       signal?.throwIfAborted()
       try {
         return await this.attempt(url(), sending)
       } catch (cause) {
         if (cause instanceof Refused && !passing.has(cause.code)) throw cause
-        await sleep(50)
+        await sleep(pauseMs)
       }
     }
   }

@@ -13,6 +13,9 @@ const eventSchema = z.object({
 })
 export type SeenEvent = z.infer<typeof eventSchema>
 
+const shortestPauseMs = 10
+const longestPauseMs = 400
+
 export interface SubscriberOptions {
   name: string
   /** where the server is at the moment; it may move */
@@ -76,7 +79,9 @@ export class Subscriber {
       ${field} { __typename cursor turnId ... on MessageCommitted { message { seq role } } }
     }`
     const id = 'sessionId' in follows ? follows.sessionId : follows.turnId
+    let pauseMs = shortestPauseMs
     while (!this.#hasLeft) {
+      const before = this.seen.length
       let left = this.options.cutAfter?.()
       this.connections += 1
       const feed = openFeed(this.options.url(), transport, { query, variables: { id, after: this.#cursor ?? null } }, (given) => {
@@ -90,8 +95,9 @@ export class Subscriber {
       })
       this.#feed = feed
       if ((await feed.ended.catch(orAway)) === 'complete') return
-      // The server may be away for a while: no need to knock without pause.
-      await sleep(50)
+      // A server that is starting has better things to do than to hear knocking.
+      pauseMs = this.seen.length > before ? shortestPauseMs : Math.min(pauseMs * 2, longestPauseMs)
+      await sleep(pauseMs)
     }
   }
 
