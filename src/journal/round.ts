@@ -68,7 +68,7 @@ async function find({ client, held, undrained, log }: RoundOptions, taken: Taken
   const mine = held.of(taken.sessionId)
   try {
     const head = await readHead(client, taken.sessionId, count, mine)
-    undrained.count(taken, foreignOf(head, mine.length))
+    undrained.count(taken, foreignOf(head, held.of(taken.sessionId).length))
     const present = new Set<Entry | Flawed>(head.listed.map(({ entry }) => entry))
     const newest = head.rest === 0 ? Number.POSITIVE_INFINITY : Math.max(...head.listed.map(({ entry }) => entry.version ?? 0))
     return { taken, head, lost: mine.filter((entry) => !present.has(entry) && entry.version <= newest) }

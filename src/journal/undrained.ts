@@ -19,7 +19,7 @@ interface Session {
   failures: number
   /** not to be tried before */
   notBefore: number
-  /** entries known to be in Redis beyond those that this server holds, and their size */
+  /** entries that were in Redis when it was read last beyond those that this server held, and their size */
   foreign: { count: number; bytes: number }
   waiters: Waiter[]
 }

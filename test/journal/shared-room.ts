@@ -15,7 +15,6 @@ import { insertSession } from '../../src/session/rows.ts'
 import { applyChange, newView, type SessionView } from '../../src/session/view.ts'
 import { layCableTo } from '../chaos/cable.ts'
 import { freshDatabase } from '../database.ts'
-import { startRedis } from '../redis.ts'
 import { newSession, said, write } from '../session/conversation.ts'
 
 /** The truth as one server sees it: its statements are counted, and it can be away. */
@@ -46,6 +45,12 @@ const push = `local version = redis.call('HINCRBY', KEYS[1], 'version', 1)
 redis.call('RPUSH', KEYS[2], version .. ' ' .. ARGV[1])
 return version`
 
+async function openReady(url: string): Promise<RedisClient> {
+  const client = openRedis(url)
+  if (client.status !== 'ready') await new Promise((resolve) => client.once('ready', resolve))
+  return client
+}
+
 export interface Conversation {
   id: string
   ownerId: string
@@ -55,13 +60,13 @@ export interface Conversation {
   texts: string[]
 }
 
-export async function openSharedRoom() {
-  const redis = await startRedis('redis-server')
+/** `redis` is a server or a cluster of its own, by its URL. */
+export async function openSharedRoom(redis: { url: string; stop(): Promise<void> }) {
   const postgres = await freshDatabase()
-  const cable = await layCableTo(redis.url)
+  const cable = await layCableTo(redis.url.split(',')[0] ?? redis.url)
   const database = await openDatabase({ url: postgres.url })
   await migrate(database)
-  const client = openRedis(redis.url)
+  const client = await openReady(redis.url)
   const lines: { level: string; msg: string; [field: string]: unknown }[] = []
   const output = new Writable({
     write: (chunk: Buffer, _, done) => {
@@ -81,8 +86,7 @@ export async function openSharedRoom() {
 
     /** A server's journal, on connections of its own; `cabled` where its Redis can be cut off. */
     server: async ({ cabled = false, ...options }: Partial<RedisJournalOptions> & { cabled?: boolean } = {}): Promise<RedisJournal> => {
-      const own = openRedis(cabled ? cable.url : redis.url)
-      await new Promise((resolve) => own.once('ready', resolve))
+      const own = await openReady(cabled ? cable.url : redis.url)
       const journal = createRedisJournal({ client: own, database, log, ...options })
       opened.push({ journal, client: own })
       return journal
