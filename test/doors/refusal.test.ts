@@ -1,5 +1,8 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { type BoardRoom, startBoardRoom } from '../board-room.ts'
+
+// Each starts a server of its own, with an embedded store to be made first.
+vi.setConfig({ testTimeout: 60_000 })
 
 let room: BoardRoom
 afterEach(() => room?.close())
