@@ -60,13 +60,9 @@ export function createPublisher({
 }
 
 /**
- * Tells every server that actions of these people have changed in Postgres.
- * Throws UpstreamUnavailable where Redis is away; whoever waits for it then looks into the truth now and then.
+ * Tells every server that actions of these people have changed in Postgres. A ring that does not get through is no failure:
+ * whoever waits for it looks into the truth now and then.
  */
 export async function ringActions(client: RedisClient, ownerIds: Iterable<string>): Promise<void> {
-  try {
-    await Promise.all([...new Set(ownerIds)].map((ownerId) => client.publish(actionsChannel(ownerId), '')))
-  } catch (cause) {
-    throw isAway(cause) ? redisIsAway(cause) : cause
-  }
+  await Promise.allSettled([...new Set(ownerIds)].map((ownerId) => client.publish(actionsChannel(ownerId), '')))
 }

@@ -8,7 +8,10 @@ test('the session that rested longest makes room for a new one, and is read from
   const stream = createMemoryStream({ sessions: 2 })
   for (const id of ['one', 'two', 'three']) await stream.appendDelta(id, { after: 4, turn: 1, agent: 'atlas', draftId: 'd', text: id })
   expect((await stream.read('one', { number: 0, delta: 0 })).missingBefore).toBe(Number.POSITIVE_INFINITY)
-  expect(await stream.read('three', { number: 0, delta: 0 })).toMatchObject({ missingBefore: Number.POSITIVE_INFINITY, events: [{ number: 4, delta: 1 }] })
+  expect(await stream.read('three', { number: 0, delta: 0 })).toMatchObject({
+    missingBefore: Number.POSITIVE_INFINITY,
+    events: [{ number: 4, delta: 1 }]
+  })
 })
 
 test('every entry bears the time of the clock that was handed in', async () => {
