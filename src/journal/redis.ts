@@ -51,8 +51,8 @@ export interface RedisJournal extends Pick<Journal, 'drain'> {
   /** The changes of a session that are in Redis and may not be in Postgres, oldest first. Throws StoreUnavailable. */
   pending(sessionId: string): Promise<{ version: number; change: Change }[]>
   /**
-   * Resolves once all that came before this call is in Postgres: of a session, from all servers, as soon as Redis answers;
-   * without one, all that is known, or what this server holds where Redis is away.
+   * Resolves once all that came before this call is in Postgres and off the lists of Redis, of one session or of all that
+   * are known, whoever accepted it. Waits for Redis where that is away; `drain` waits for what this server holds, then.
    */
   drained(sessionId?: string): Promise<void>
   /** entries that are known to wait for Postgres */
@@ -120,7 +120,7 @@ export function createRedisJournal(options: RedisJournalOptions): RedisJournal {
       loop.wake()
       return readJournal(client, sessionId)
     },
-    drained: (sessionId) => (sessionId === undefined ? drain() : drained([sessionId], true)),
+    drained: (sessionId) => drained(sessionId === undefined ? undrained.ids() : [sessionId], true),
     drain,
     get entries() {
       return held.count + undrained.foreign.count
