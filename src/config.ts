@@ -11,6 +11,8 @@ export interface Config {
   dataDir: string
   /** none: the embedded store in `dataDir` */
   databaseUrl: string | undefined
+  /** none: one server holds the hot state itself */
+  redisUrl: string | undefined
   ack: 'journal' | 'durable'
   /** At most one of the two is set; with neither the offline model answers. */
   gemini: { apiKey: string; baseUrl: string | undefined; model: string } | undefined
@@ -48,6 +50,12 @@ const settings = z.object({
     /^postgres(ql)?:$/,
     'is not a Postgres address: write it like postgres://user:password@host:5432/database, or leave it out for the embedded store'
   ).optional(),
+  REDIS_URL: z
+    .string()
+    .regex(/^(rediss?|redis\+sentinel):\/\//, {
+      error: 'is no Redis address: write it like redis://host:6379, several cluster nodes with commas, or redis+sentinel://host:26379/name'
+    })
+    .optional(),
   ACK: z.enum(['journal', 'durable'], { error: 'must be journal or durable' }).default('journal'),
   GEMINI_API_KEY: z.string().optional(),
   GEMINI_BASE_URL: webAddress.optional(),
@@ -84,6 +92,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     port: values.PORT,
     dataDir: values.DATA_DIR,
     databaseUrl: values.DATABASE_URL,
+    redisUrl: values.REDIS_URL,
     ack: values.ACK,
     gemini: values.GEMINI_API_KEY
       ? { apiKey: values.GEMINI_API_KEY, baseUrl: values.GEMINI_BASE_URL, model: values.GEMINI_MODEL ?? defaultGeminiModel }
@@ -104,9 +113,6 @@ type Given = Readonly<Record<string, string | undefined>>
 /** Settings that would change what the server promises and that this version cannot honour: never passed over. */
 function unavailable(given: Given): string[] {
   const problems: string[] = []
-  if (given.REDIS_URL) {
-    problems.push('REDIS_URL is set, and this version has no Redis driver yet: unset it to keep the hot state in the process.')
-  }
   for (const name of ['AUTH_JWT_SECRET', 'AUTH_JWKS_URL']) {
     if (given[name]) problems.push(`${name} is set, and this version has no authentication yet: unset it, and let only this machine in.`)
   }
@@ -118,6 +124,9 @@ function unavailable(given: Given): string[] {
 
 function contradictions(given: Given): string[] {
   const problems: string[] = []
+  if (given.REDIS_URL && !given.DATABASE_URL) {
+    problems.push('DATABASE_URL is missing: servers that share REDIS_URL need one Postgres as their truth.')
+  }
   if (given.GEMINI_API_KEY && given.OPENAI_BASE_URL) {
     problems.push('GEMINI_API_KEY and OPENAI_BASE_URL are both set, and one model answers: unset one of them.')
   }

@@ -12,18 +12,16 @@ import { type Database, openDatabase } from './database/database.ts'
 import { migrate, requireMigrated } from './database/migrate.ts'
 import { createDossiers } from './dossier/dossiers.ts'
 import { CannotStart } from './errors.ts'
-import { createDirectJournal } from './journal/direct.ts'
 import { type Log, openLog } from './log.ts'
 import { createModels, type Models, type ModelSettings } from './models/models.ts'
 import { createPeople } from './people/people.ts'
 import { createActionWriter } from './session/action-writer.ts'
 import { adoptDossier } from './session/adopt-dossier.ts'
 import { createEvents } from './session/events.ts'
-import { createMemoryHotState } from './session/memory.ts'
 import { createSessionStore, type SessionStore } from './session/session.ts'
 import { createSessions } from './session/sessions.ts'
 import { createTranscript } from './session/transcript.ts'
-import { createMemoryStream } from './stream/memory.ts'
+import { openOwnState, openSharedState, type State } from './state.ts'
 import type { EventStream } from './stream/stream.ts'
 import { builtinTools } from './tools/builtin.ts'
 import { type Readiness, startTransport } from './transport/transport.ts'
@@ -54,10 +52,13 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   opened.defer(() => database.close())
 
   const now = () => new Date()
-  const stream = createMemoryStream({ now })
-  const journal = createDirectJournal(database)
-  opened.defer(() => journal.drain())
-  const store = createSessionStore({ database, hot: createMemoryHotState({ journal, stream }) })
+  const state =
+    config.redisUrl === undefined
+      ? openOwnState(database)
+      : await openSharedState({ redisUrl: config.redisUrl, ack: config.ack }, database, log)
+  opened.defer(() => state.close())
+  const { stream } = state
+  const store = createSessionStore({ database, hot: state.hot, settled: state.settled })
   const models = createModels(config, log)
 
   const people = createPeople({ database, dailyUsd: config.budgetDailyUsd, now, dropSessions: (ids, first) => dropAll(store, ids, first) })
@@ -69,6 +70,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     modelOf: models.modelOf,
     rules: models.rules,
     tools: builtinTools,
+    requireRoom: state.requireRoom,
     requireBudget: people.requireBudget,
     deadlinesMs: config.deadlinesMs,
     now,
@@ -84,12 +86,13 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     doors,
     // One local person, whoever comes: the settings let nobody else's machine in.
     authenticate: () => people.meet({ id: 'local', name: null, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
-    ready: () => readiness(database),
-    metrics: () => '# TYPE boardroom_journal_entries gauge\nboardroom_journal_entries 0\n',
+    ready: () => readiness(database, state),
+    metrics: () => metricsOf(state),
     log
   })
   opened.defer(() => transport.close())
-  runner.recover().catch((cause: unknown) => log.error({ err: cause }, 'turns that were left unfinished could not be looked for'))
+  if (state.isShared) runner.watch()
+  else runner.recover().catch((cause: unknown) => log.error({ err: cause }, 'turns that were left unfinished could not be looked for'))
 
   const everything = opened.move()
   return { url: transport.url, lost: database.lost, close: () => everything.disposeAsync() }
@@ -98,7 +101,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
 /** The embedded store is kept up to date by itself; a Postgres that serves others is migrated by its owner's hand. */
 async function openTruth(config: Config, log: Log): Promise<Database> {
   const settings = config.databaseUrl === undefined ? { dataDir: config.dataDir } : { url: config.databaseUrl }
-  const database = await openDatabase(settings, { exclusive: true })
+  const database = await openDatabase(settings, { exclusive: config.redisUrl === undefined })
   try {
     if (database.kind === 'POSTGRES') await requireMigrated(database)
     else for (const name of await migrate(database)) log.info({ migration: name }, 'migrated')
@@ -148,13 +151,25 @@ function createDoors({ board, database, store, stream, models, people, room, run
 
 const readyWithinMs = 2_000
 
-async function readiness(database: Database): Promise<Readiness> {
+async function readiness(database: Database, state: State): Promise<Readiness> {
+  const degraded = state.degraded()
   try {
     await Promise.race([database.query('select 1'), sleep(readyWithinMs).then(() => Promise.reject(new Error('no answer in time')))])
-    return { ok: true, degraded: [] }
+    return { ok: true, degraded }
   } catch {
-    return { ok: false, degraded: ['the database does not answer'] }
+    // With Redis the conversations that are hot go on without the database.
+    return { ok: state.isShared && degraded.length === 0, degraded: [...degraded, 'the database does not answer'] }
   }
+}
+
+function metricsOf(state: State): string {
+  const { entries, oldestMs, deadLetters } = state.journal()
+  const gauge = (name: string, help: string, value: number) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`
+  return [
+    gauge('boardroom_journal_entries', 'Accepted changes that wait for Postgres.', entries),
+    gauge('boardroom_journal_oldest_seconds', 'How long the oldest of them has waited.', oldestMs / 1000),
+    gauge('boardroom_dead_letters', 'Changes that Postgres refused since this server started.', deadLetters)
+  ].join('')
 }
 
 if (import.meta.main) {

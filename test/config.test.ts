@@ -79,7 +79,8 @@ describe('settings', () => {
   })
 
   test.each([
-    [{ REDIS_URL: 'redis://127.0.0.1' }, /^REDIS_URL is set, and this version has no Redis driver yet/],
+    [{ REDIS_URL: 'redis://127.0.0.1' }, /^DATABASE_URL is missing: servers that share REDIS_URL/],
+    [{ REDIS_URL: '127.0.0.1:6379', DATABASE_URL: 'postgres://a/b' }, /^REDIS_URL is no Redis address/],
     [{ AUTH_JWT_SECRET: 's' }, /^AUTH_JWT_SECRET is set, and this version has no authentication yet/],
     [{ AUTH_JWKS_URL: 'https://a/jwks' }, /^AUTH_JWKS_URL is set, and this version has no authentication yet/],
     [{ HOST: '0.0.0.0' }, /^HOST is open to other machines, which needs authentication/],
@@ -90,7 +91,7 @@ describe('settings', () => {
 
   test('everything that is wrong is said at once, and no secret is repeated', () => {
     const message = refusal({ PORT: 'x', DATABASE_URL: 'hunter2', REDIS_URL: 'redis://:hunter2@a', AUTH_JWT_SECRET: 'hunter2' })
-    expect(message.split('\n').map((line) => line.split(' ')[0])).toEqual(['PORT', 'DATABASE_URL', 'REDIS_URL', 'AUTH_JWT_SECRET'])
+    expect(message.split('\n').map((line) => line.split(' ')[0])).toEqual(['PORT', 'DATABASE_URL', 'AUTH_JWT_SECRET'])
     expect(message).not.toContain('hunter2')
   })
 

@@ -1,10 +1,11 @@
 // The door of a person: who they are, what their board has used, and all that is held of them.
 
 import { randomUUID } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { Database } from '../database/database.ts'
 import { eraseRows } from '../database/erase.ts'
 import { tablesWith } from '../database/table.ts'
-import { BadUserInput, BoardError } from '../errors.ts'
+import { BadUserInput, BoardError, StoreUnavailable } from '../errors.ts'
 import { isTimeZone, type Person } from '../records/person.ts'
 import { writable } from '../records/text.ts'
 import { noUsage, type Usage } from '../records/usage.ts'
@@ -29,6 +30,7 @@ export interface AgentPerformance {
 }
 
 const longestName = 200
+const metMs = 2_000
 const beginning = new Date(0)
 
 const usageColumns = `coalesce(sum(input_tokens), 0)::int as "inputTokens", coalesce(sum(output_tokens), 0)::int as "outputTokens",
@@ -49,17 +51,36 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
     return (await usageSince(ownerId, midnight)).costUsd
   }
 
+  // Asked for with every request, and changed once in a blue moon: by other servers it may be known a moment late.
+  const met = new LRUCache<string, Person>({ max: 10_000, ttl: metMs, noDeleteOnStaleGet: true })
+
+  const enter = async (person: Person): Promise<Person> => {
+    const find = () => database.select(database.tables.people, 'where id = $1', [person.id])
+    const [known] = await find()
+    if (known) return known
+    await database.query('insert into people (id, name, time_zone, created_at) values ($1, $2, $3, $4) on conflict (id) do nothing', [
+      person.id,
+      person.name,
+      person.timeZone,
+      now()
+    ])
+    return (await find())[0] ?? person
+  }
+
   return {
-    /** The person with this id, entered in the books where they are new. */
+    /** The person with this id, entered in the books where they are new; as last known while the truth is away. */
     meet: async (person: Person): Promise<Person> => {
-      await database.query(`insert into people (id, name, time_zone, created_at) values ($1, $2, $3, $4) on conflict (id) do nothing`, [
-        person.id,
-        person.name,
-        person.timeZone,
-        now()
-      ])
-      const [known] = await database.select(database.tables.people, 'where id = $1', [person.id])
-      return known ?? person
+      const fresh = met.get(person.id)
+      if (fresh) return fresh
+      try {
+        const known = await enter(person)
+        met.set(person.id, known)
+        return known
+      } catch (cause) {
+        const stale = met.get(person.id, { allowStale: true })
+        if (stale && cause instanceof StoreUnavailable) return stale
+        throw cause
+      }
     },
 
     /** A field left out stays as it is; a name of null is taken back. */
@@ -73,7 +94,9 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
         on conflict (id) do update set name = excluded.name, time_zone = excluded.time_zone`,
         [viewer.id, name, timeZone, now()]
       )
-      return { id: viewer.id, name, timeZone }
+      const updated = { id: viewer.id, name, timeZone }
+      met.set(viewer.id, updated)
+      return updated
     },
 
     usage: (viewer: Person, since?: Date | null) => usageSince(viewer.id, since ?? beginning),
@@ -140,6 +163,7 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
 
     /** Erases the person and everything of theirs, all or nothing. */
     deleteAll: async (viewer: Person) => {
+      met.delete(viewer.id)
       const sessions = await database.query<{ id: string }>('select id from sessions where owner_id = $1', [viewer.id])
       let counts: Record<string, number> = {}
       await dropSessions(

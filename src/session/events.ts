@@ -50,6 +50,7 @@ export function createEvents({ store, stream, database }: EventsRoom) {
       if (!id || view?.session.ownerId !== viewer.id) throw new NotFound('turn', turnId)
       const key = [id.sessionId, id.seq]
       const open = view.turns.find(({ seq }) => seq === id.seq)
+      if (!open) await store.settled([id.sessionId])
       const turn = open ?? (await database.select(database.tables.turns, 'where session_id = $1 and seq = $2', key))[0]
       if (!turn) throw new NotFound('turn', turnId)
       const start: Place = { number: turn.eventsAfter, delta: 0 }

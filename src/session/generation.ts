@@ -29,7 +29,7 @@ export interface GenerationsOptions {
   log: Log
   /** Writes all that this server holds to Postgres. Throws where it cannot. */
   flush(): Promise<void>
-  /** Drains what is left in the journals of Redis, before a new generation on it opens. */
+  /** Drains what is left in the journals of Redis: before a new generation on it opens, and when a server has died. */
   sweep(): Promise<void>
 }
 
@@ -199,12 +199,28 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
       try {
         await beat(acknowledged)
         const last = await newest(database)
+        if (current?.store === 'REDIS') await takeAfterTheDead()
         const isOver = current && (last?.number !== current.number || (current.store === 'POSTGRES' && (await marker.look())))
         if (isOver) suspect()
       } catch {
         // Without Postgres there is no other generation than the one that holds.
       }
     }
+  }
+
+  /** What a server that fell silent has left in the journals is drained by one of those that live. */
+  async function takeAfterTheDead(): Promise<void> {
+    const dead = await database.query<{ id: string }>(
+      `select id from servers where seen_at < clock_timestamp() - $1 * interval '1 millisecond' for update skip locked`,
+      [silentMs]
+    )
+    if (dead.length === 0) return
+    log.warn({ servers: dead.length }, 'a server is gone: what it has left is taken up')
+    await sweep()
+    await database.query("delete from servers where id = any($1) and seen_at < clock_timestamp() - $2 * interval '1 millisecond'", [
+      dead.map(({ id }) => id),
+      silentMs
+    ])
   }
 
   async function held(): Promise<Generation> {

@@ -20,6 +20,8 @@ export interface SessionStore {
   load(sessionId: string): Promise<Loaded | undefined>
   /** The same for several, in the order asked for, with one statement for all that are not hot. */
   loadAll(sessionIds: readonly string[]): Promise<(Loaded | undefined)[]>
+  /** Resolves once the truth has what was acknowledged of these sessions before this call, or does not answer. */
+  settled(sessionIds: readonly string[]): Promise<void>
   /**
    * Commits what `build` makes of the newest state (see HotState.commit), rebuilding the session first where nobody
    * holds it. Throws NotFound where it has been deleted.
@@ -27,7 +29,14 @@ export interface SessionStore {
   commit(known: SessionView, build: (view: SessionView) => Change, token?: number): Promise<SessionView>
 }
 
-export function createSessionStore({ database, hot }: { database: Database; hot: HotState }): SessionStore {
+export interface SessionStoreOptions {
+  database: Database
+  hot: HotState
+  /** where acknowledged writes may not be in the truth yet; left out where they always are */
+  settled?(sessionIds: readonly string[]): Promise<void>
+}
+
+export function createSessionStore({ database, hot, settled = async () => undefined }: SessionStoreOptions): SessionStore {
   const rebuilding = new Map<string, Promise<SessionView | undefined>>()
 
   /** One rebuild of a session at a time, however many ask; one statement for all that are asked for together. */
@@ -58,6 +67,7 @@ export function createSessionStore({ database, hot }: { database: Database; hot:
   return {
     hot,
     loadAll,
+    settled,
     load: async (sessionId) => (await loadAll([sessionId]))[0],
     commit: async (known, build, token) => {
       const { id } = known.session

@@ -41,6 +41,7 @@ export function createTranscript({ database, store }: { database: Database; stor
         return window.backwards ? messages.toReversed() : messages
       })
       const cold = sessionIds.filter((id, index) => held[index] === undefined && isSessionId(id))
+      await store.settled(cold)
       const rows =
         cold.length === 0
           ? []
@@ -58,14 +59,23 @@ export function createTranscript({ database, store }: { database: Database; stor
     messagesByIds: async (viewer: Person, ids: readonly string[]) => {
       const places = ids.flatMap((id) => {
         const place = parseId(id)
-        return place?.kind === 'message' ? [{ session: place.sessionId, seq: place.seq }] : []
+        return place?.kind === 'message' ? [{ id, session: place.sessionId, seq: place.seq }] : []
       })
-      const messages = await database.select(
-        tables.messages,
-        'where owner_id = $1 and (session_id, seq) in (select r.session, r.seq from jsonb_to_recordset($2::jsonb) as r(session uuid, seq int))',
-        [viewer.id, JSON.stringify(places)]
-      )
-      const byId = new Map(messages.map((message) => [messageId(message.sessionId, message.seq), message]))
+      const sessionIds = [...new Set(places.map(({ session }) => session))]
+      const views = await Promise.all(sessionIds.map((id) => store.hot.load(id)))
+      const hot = views.flatMap((view) => (view?.session.ownerId === viewer.id ? view.messages : []))
+      const byId = new Map(hot.map((message) => [messageId(message.sessionId, message.seq), message]))
+
+      const cold = places.filter(({ id }) => !byId.has(id))
+      if (cold.length > 0) {
+        await store.settled([...new Set(cold.map(({ session }) => session))])
+        const messages = await database.select(
+          tables.messages,
+          'where owner_id = $1 and (session_id, seq) in (select r.session, r.seq from jsonb_to_recordset($2::jsonb) as r(session uuid, seq int))',
+          [viewer.id, JSON.stringify(cold)]
+        )
+        for (const message of messages) byId.set(messageId(message.sessionId, message.seq), message)
+      }
       return ids.map((id) => byId.get(id))
     },
 

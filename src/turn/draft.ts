@@ -30,9 +30,8 @@ export function openDraft(stream: EventStream, sessionId: string, draft: Draft, 
     const text = gathered
     gathered = ''
     if (text === '') return
-    sent = sent.then(() => stream.appendDelta(sessionId, { ...draft, text, after: newestEvent() }))
-    // A failure is the flush's to tell.
-    sent.catch(() => undefined)
+    // A draft that nobody hears is no loss: only what is committed counts.
+    sent = sent.then(() => stream.appendDelta(sessionId, { ...draft, text, after: newestEvent() })).catch(() => undefined)
   }
 
   return {

@@ -5,6 +5,7 @@ import { drawActions } from '../actions/draw.ts'
 import type { Agent } from '../agents/board.ts'
 import { promptFor, type Scene } from '../agents/prompt.ts'
 import { learn } from '../dossier/learn.ts'
+import { StoreUnavailable } from '../errors.ts'
 import { answerAs } from '../models/structured.ts'
 import { type Extraction, extractionSchema } from '../models/task.ts'
 import { actionSchema } from '../records/action.ts'
@@ -24,17 +25,20 @@ export async function extract(work: TurnWork, scene: Scene, agent: Agent, signal
   const claims = await askForClaims(work, scene, agent, signal)
   const { sessionId, ownerId, seq } = work.turn
   const said = { sessionId, ownerId, seq, text: scene.said.text, at: scene.saidAt, timeZone: scene.timeZone }
-  const forgotten = await database.query<{ fingerprint: string }>(
-    'select fingerprint from dossier_entries where owner_id = $1 and forgotten_at is not null',
-    [ownerId]
-  )
+  const forgotten = await database
+    .query<{ fingerprint: string }>('select fingerprint from dossier_entries where owner_id = $1 and forgotten_at is not null', [ownerId])
+    .catch((cause: unknown) => {
+      if (cause instanceof StoreUnavailable) return undefined
+      throw cause
+    })
   const at = now().toISOString()
   const { changed, mentioned } = drawActions({ found: claims.actions, said, known: scene.openActions, now: at })
   const entries = learn({
-    found: claims.dossier,
+    // While nobody knows what was to be forgotten nothing is learned.
+    found: forgotten ? claims.dossier : [],
     said,
     current: scene.dossier,
-    forgotten: new Set(forgotten.map(({ fingerprint }) => fingerprint)),
+    forgotten: new Set(forgotten?.map(({ fingerprint }) => fingerprint)),
     now: at
   })
   return { actions: changed, mentioned, entries }

@@ -18,6 +18,8 @@ export interface TurnRoom {
   /** what is asked where a model fails at a job that rules can do */
   rules: Model
   tools: readonly Tool[]
+  /** Throws UpstreamUnavailable where so much waits for the truth that nothing more may be accepted. */
+  requireRoom(): void
   /** Throws BUDGET_EXCEEDED where a person has spent what the day allows. */
   requireBudget(ownerId: string): Promise<void>
   /** how long a stage may take, in milliseconds, by its name, where that is not the usual */

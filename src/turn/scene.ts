@@ -2,7 +2,7 @@
 
 import { assignable } from '../agents/board.ts'
 import type { Scene } from '../agents/prompt.ts'
-import { NotFound } from '../errors.ts'
+import { NotFound, StoreUnavailable } from '../errors.ts'
 import type { Turn } from '../records/turn.ts'
 import type { Loaded } from '../session/session.ts'
 import type { TurnRoom } from './room.ts'
@@ -11,18 +11,22 @@ const mostOpenActions = 50
 
 /** Rebuilds all that a member needs to speak. Throws NotFound where the session was deleted meanwhile. */
 export async function loadScene({ sessions, database, board }: TurnRoom, turn: Turn): Promise<{ scene: Scene; loaded: Loaded }> {
+  const loading = sessions.load(turn.sessionId)
   const [loaded, dossier, openActions] = await Promise.all([
-    sessions.load(turn.sessionId),
-    database.select(
-      database.tables.dossierEntries,
-      'where owner_id = $1 and valid_to is null and forgotten_at is null order by valid_from, id',
-      [turn.ownerId]
-    ),
-    database.select(
-      database.tables.actions,
-      `where owner_id = $1 and status not in ('DONE', 'DISMISSED') order by due_at nulls last, created_at desc limit ${mostOpenActions}`,
-      [turn.ownerId]
-    )
+    loading,
+    // While the truth is away the conversation goes on with what its session knows.
+    database
+      .select(database.tables.dossierEntries, 'where owner_id = $1 and valid_to is null and forgotten_at is null order by valid_from, id', [
+        turn.ownerId
+      ])
+      .catch(async (cause: unknown) => unlessAway(cause, (await loading)?.view.dossier)),
+    database
+      .select(
+        database.tables.actions,
+        `where owner_id = $1 and status not in ('DONE', 'DISMISSED') order by due_at nulls last, created_at desc limit ${mostOpenActions}`,
+        [turn.ownerId]
+      )
+      .catch(async (cause: unknown) => unlessAway(cause, (await loading)?.view.actions))
   ])
   if (!loaded) throw new NotFound('session', turn.sessionId)
   const { session, messages } = loaded.view
@@ -47,4 +51,10 @@ export async function loadScene({ sessions, database, board }: TurnRoom, turn: T
       skills: session.skills
     }
   }
+}
+
+/** What is at hand where the truth is away; throws what else went wrong. */
+function unlessAway<T>(cause: unknown, atHand: readonly T[] | undefined): readonly T[] {
+  if (cause instanceof StoreUnavailable) return atHand ?? []
+  throw cause
 }

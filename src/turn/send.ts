@@ -55,6 +55,7 @@ export async function sendMessage(room: TurnRoom, runner: TurnRunner, viewer: Pe
   }
   const to = addressed(room, view, input.to ?? null)
 
+  room.requireRoom()
   let outcome: { message: Message; turn: Turn | undefined; cancelled: Turn[] } | undefined
   const committed = room.sessions.commit(view, (newest) =>
     changeOf(newest, room.now(), (change) => {
@@ -124,13 +125,15 @@ async function findSent(room: TurnRoom, view: SessionView, clientMessageId: stri
   const { id } = view.session
   const hot = view.messages.find((message) => message.clientMessageId === clientMessageId)
   if (!hot && view.seq <= view.messages.length) return undefined
+  if (!hot) await room.sessions.settled([id])
   const message =
     hot ?? (await database.select(database.tables.messages, 'where session_id = $1 and client_message_id = $2', [id, clientMessageId]))[0]
   if (!message) return undefined
   return { message, turn: view.turns.find(({ seq }) => seq === message.seq) ?? (await turnOfMessage(room, message)) }
 }
 
-async function turnOfMessage({ database }: TurnRoom, { sessionId, seq }: Message): Promise<Turn> {
+async function turnOfMessage({ database, sessions }: TurnRoom, { sessionId, seq }: Message): Promise<Turn> {
+  await sessions.settled([sessionId])
   const [turn] = await database.select(database.tables.turns, 'where session_id = $1 and seq = $2', [sessionId, seq])
   if (!turn) throw new Error(`message ${messageId(sessionId, seq)} began no turn`)
   return turn

@@ -1,6 +1,5 @@
 // The turn's door: what people may do with turns and read of them, each checked to be theirs.
 
-import type { Database } from '../database/database.ts'
 import type { Table } from '../database/table.ts'
 import { BadUserInput, NotFound } from '../errors.ts'
 import { decodeCursor, encodeCursor, numberCursor, type Page, type PageRequest, pageOf, pageWindow } from '../page.ts'
@@ -34,7 +33,7 @@ export function createTurns(room: TurnRoom, runner: TurnRunner) {
         runner.wake(place.sessionId)
         return cancelled
       }
-      const [ended] = await turnsByIds(database, viewer, [id])
+      const [ended] = await turnsByIds(room, viewer, [id])
       if (!ended) throw new NotFound('turn', id)
       // Cancelling twice is the same as once; what has been answered cannot be taken back.
       if (ended.status === 'CANCELLED') return ended
@@ -44,6 +43,7 @@ export function createTurns(room: TurnRoom, runner: TurnRunner) {
     /** One page of each session, in the order asked for; empty where a session is not the viewer's. */
     list: async (viewer: Person, sessionIds: readonly string[], request: PageRequest): Promise<Page<Turn>[]> => {
       const window = pageWindow(request)
+      await room.sessions.settled(sessionIds)
       const order = window.backwards ? 'desc' : 'asc'
       const rows = await database.query(
         `select t.* from unnest($1::uuid[]) as s(id) cross join lateral (
@@ -62,17 +62,17 @@ export function createTurns(room: TurnRoom, runner: TurnRunner) {
       return sessionIds.map((id) => pageOf(bySession.get(id) ?? [], window, (turn) => encodeCursor(turn.seq)))
     },
 
-    byIds: (viewer: Person, ids: readonly string[]) => turnsByIds(database, viewer, ids),
-    delegations: (viewer: Person, ids: readonly string[]) => ofTurns(database, viewer, tables.delegations, ids, 'number'),
-    toolCalls: (viewer: Person, ids: readonly string[]) => ofTurns(database, viewer, tables.toolCalls, ids, 'number'),
-    reviews: (viewer: Person, ids: readonly string[]) => ofTurns(database, viewer, tables.reviews, ids, 'attempt'),
-    positions: (viewer: Person, ids: readonly string[]) => ofTurns(database, viewer, tables.positions, ids, 'agent'),
+    byIds: (viewer: Person, ids: readonly string[]) => turnsByIds(room, viewer, ids),
+    delegations: (viewer: Person, ids: readonly string[]) => ofTurns(room, viewer, tables.delegations, ids, 'number'),
+    toolCalls: (viewer: Person, ids: readonly string[]) => ofTurns(room, viewer, tables.toolCalls, ids, 'number'),
+    reviews: (viewer: Person, ids: readonly string[]) => ofTurns(room, viewer, tables.reviews, ids, 'attempt'),
+    positions: (viewer: Person, ids: readonly string[]) => ofTurns(room, viewer, tables.positions, ids, 'agent'),
     delegationsByIds: async (viewer: Person, ids: readonly string[]) => {
-      const turns = await ofTurns(database, viewer, tables.delegations, ids.map(turnOf), 'number')
+      const turns = await ofTurns(room, viewer, tables.delegations, ids.map(turnOf), 'number')
       return ids.map((id) => turns.flat().find((each) => delegationId(each.sessionId, each.turn, each.number) === id))
     },
     toolCallsByIds: async (viewer: Person, ids: readonly string[]) => {
-      const turns = await ofTurns(database, viewer, tables.toolCalls, ids.map(turnOf), 'number')
+      const turns = await ofTurns(room, viewer, tables.toolCalls, ids.map(turnOf), 'number')
       return ids.map((id) => turns.flat().find((each) => toolCallId(each.sessionId, each.turn, each.number) === id))
     }
   }
@@ -84,7 +84,8 @@ function turnOf(id: string): string {
   return place ? turnId(place.sessionId, place.seq) : id
 }
 
-async function turnsByIds(database: Database, viewer: Person, ids: readonly string[]): Promise<(Turn | undefined)[]> {
+async function turnsByIds({ database, sessions }: TurnRoom, viewer: Person, ids: readonly string[]): Promise<(Turn | undefined)[]> {
+  await sessions.settled(sessionsOf(ids))
   const turns = await database.select(database.tables.turns, `where owner_id = $1 and (session_id, seq) in (${places('$2')})`, [
     viewer.id,
     placesOf(ids)
@@ -95,12 +96,13 @@ async function turnsByIds(database: Database, viewer: Person, ids: readonly stri
 
 /** One list for each turn, in the order asked for; empty where the turn is not the viewer's. */
 async function ofTurns<R extends { sessionId: string; turn: number }>(
-  database: Database,
+  { database, sessions }: TurnRoom,
   viewer: Person,
   table: Table<R>,
   ids: readonly string[],
   order: 'number' | 'attempt' | 'agent'
 ): Promise<R[][]> {
+  await sessions.settled(sessionsOf(ids))
   const rows = await database.select(table, `where owner_id = $1 and (session_id, turn) in (${places('$2')}) order by "${order}"`, [
     viewer.id,
     placesOf(ids)
@@ -108,6 +110,8 @@ async function ofTurns<R extends { sessionId: string; turn: number }>(
   const byTurn = Map.groupBy(rows, (row) => turnId(row.sessionId, row.turn))
   return ids.map((id) => byTurn.get(id) ?? [])
 }
+
+const sessionsOf = (ids: readonly string[]): string[] => [...new Set(ids.flatMap((id) => parseId(id)?.sessionId ?? []))]
 
 const places = (param: string) => `select r.session, r.seq from jsonb_to_recordset(${param}::jsonb) as r(session uuid, seq int)`
 

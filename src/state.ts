@@ -1,0 +1,134 @@
+// Where the newest state of sessions is: in this process alone, or on Redis, shared with other servers.
+
+import { randomUUID } from 'node:crypto'
+import type { Config } from './config.ts'
+import type { Database } from './database/database.ts'
+import { CannotStart } from './errors.ts'
+import { createDirectJournal } from './journal/direct.ts'
+import { createRedisJournal, type RedisJournal } from './journal/redis.ts'
+import type { Log } from './log.ts'
+import { createMarker } from './redis/marker.ts'
+import { openRedis, type RedisClient } from './redis/redis.ts'
+import { type Generations, openGenerations } from './session/generation.ts'
+import type { HotState } from './session/hot.ts'
+import { createMemoryHotState } from './session/memory.ts'
+import { createPostgresHotState } from './session/postgres.ts'
+import { createRedisHotState } from './session/redis.ts'
+import { createSharedHotState } from './session/shared.ts'
+import { createMemoryStream } from './stream/memory.ts'
+import { ringActions } from './stream/publish.ts'
+import { createRedisStream } from './stream/redis.ts'
+import type { EventStream } from './stream/stream.ts'
+
+export interface State {
+  hot: HotState
+  stream: EventStream
+  /** whether other servers share it */
+  isShared: boolean
+  /** Throws UpstreamUnavailable where so much waits for the truth that nothing more may be accepted. */
+  requireRoom(): void
+  /** Resolves once the truth has what was acknowledged of these sessions before this call, or does not answer. */
+  settled(sessionIds: readonly string[]): Promise<void>
+  /** what does not work as it should, in words that name it */
+  degraded(): string[]
+  /** undrained entries, the age of the oldest in milliseconds, and those that were buried */
+  journal(): { entries: number; oldestMs: number; deadLetters: number }
+  /** Drains and closes. */
+  close(): Promise<void>
+}
+
+/** State of a single server: every change is in the truth before it is acknowledged. */
+export function openOwnState(database: Database): State {
+  const stream = createMemoryStream()
+  const journal = createDirectJournal(database)
+  return {
+    hot: createMemoryHotState({ journal, stream }),
+    stream,
+    isShared: false,
+    requireRoom: () => undefined,
+    settled: async () => undefined,
+    degraded: () => [],
+    journal: () => ({ entries: 0, oldestMs: 0, deadLetters: 0 }),
+    close: () => journal.drain()
+  }
+}
+
+const settledWithinMs = 2_000
+const sweepEveryMs = 60_000
+
+/** State that any number of servers share. Throws CannotStart where Redis is not fit to hold it. */
+export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: string }, database: Database, log: Log): Promise<State> {
+  const client = openRedis(config.redisUrl)
+  const serverId = randomUUID()
+  const marker = createMarker(client)
+  const stream = createRedisStream({ client, log })
+  const journal = createRedisJournal({ client, database, log, actionsChanged: (ownerIds) => void ringActions(client, ownerIds) })
+  const drainAll = async () => {
+    await journal.sweep()
+    await journal.drained()
+  }
+  const generations = await openGenerations({ database, marker, serverId, log, flush: () => journal.flushMemory(), sweep: drainAll }).catch(
+    async (cause: unknown) => {
+      await stream.close()
+      client.disconnect()
+      throw new CannotStart('The servers cannot agree where the newest state is: check that Postgres answers, and its clock.', cause)
+    }
+  )
+  for (const event of ['close', 'end']) client.on(event, () => generations.suspect())
+  const sweeping = setInterval(() => void journal.sweep().catch(() => undefined), sweepEveryMs).unref()
+
+  const hot = createSharedHotState({
+    generations,
+    redis: (generation) =>
+      createRedisHotState({
+        client,
+        marker,
+        generation,
+        log,
+        accepted: (id, version, change) => {
+          const safe = journal.accepted(id, version, change)
+          return config.ack === 'durable' ? safe : undefined
+        },
+        drained: (id) => journal.drained(id),
+        uncertain: (id) => void journal.adopt([id]).catch(() => undefined)
+      }),
+    postgres: createPostgresHotState({ database, stream }),
+    undrained: async (id) => (await journal.pending(id)).map(({ change }) => change)
+  })
+
+  return {
+    hot,
+    stream,
+    isShared: true,
+    requireRoom: journal.requireRoom,
+    settled: (ids) => settled(ids, journal, generations),
+    degraded: () => degradedBy(generations, journal),
+    journal: () => ({ entries: journal.entries, oldestMs: journal.oldestMs, deadLetters: journal.deadLetters }),
+    close: async () => {
+      clearInterval(sweeping)
+      await journal.close()
+      await generations.close()
+      await stream.close()
+      await close(client)
+    }
+  }
+}
+
+async function settled(sessionIds: readonly string[], journal: RedisJournal, generations: Generations): Promise<void> {
+  if (generations.current?.store !== 'REDIS' || sessionIds.length === 0) return
+  const late = new Promise<void>((resolve) => void setTimeout(resolve, settledWithinMs).unref())
+  await Promise.race([Promise.all(sessionIds.map((id) => journal.drained(id))).catch(() => undefined), late])
+}
+
+function degradedBy({ current }: Generations, { deadLetters, oldestMs }: RedisJournal): string[] {
+  return [
+    ...(current ? [] : ['the servers are agreeing where the newest state is']),
+    ...(current?.store === 'POSTGRES' ? ['Redis is away: the database alone holds the state'] : []),
+    ...(oldestMs > 5_000 ? ['the database is behind: accepted writes wait for it'] : []),
+    ...(deadLetters > 0 ? [`${deadLetters} changes were refused by the database: see dead_letters`] : [])
+  ]
+}
+
+async function close(client: RedisClient): Promise<void> {
+  await client.quit().catch(() => client.disconnect())
+}
