@@ -17,6 +17,8 @@ import { freshDatabase } from '../database.ts'
 import { privateFolder } from '../private-process.ts'
 
 const folder = privateFolder('start')
+// One store for all, one after the other: making a new one takes longer than all the rest.
+const warm = join(folder, 'data')
 const board = fileURLToPath(new URL('../../board', import.meta.url))
 let running: ServerProcess[] = []
 
@@ -40,7 +42,7 @@ async function runToEnd(settings: Settings, program?: string) {
 
 describe('a server that cannot start says why, and exits with 1', { timeout: 180_000 }, () => {
   test('where another one uses the same DATA_DIR, which goes on undisturbed', async () => {
-    const dataDir = join(folder, 'claimed')
+    const dataDir = warm
     const first = await start({ DATA_DIR: dataDir })
     const second = await runToEnd({ DATA_DIR: dataDir })
     expect(second).toMatchObject({
@@ -56,7 +58,7 @@ describe('a server that cannot start says why, and exits with 1', { timeout: 180
     await once(other, 'listening')
     const address = other.address()
     const port = typeof address === 'object' ? String(address?.port) : ''
-    const ended = await runToEnd({ DATA_DIR: join(folder, 'port'), PORT: port })
+    const ended = await runToEnd({ DATA_DIR: warm, PORT: port })
     other.close()
     expect(ended).toMatchObject({ code: 1, output: expect.stringContaining(`Port ${port} is in use: set PORT to another one`) })
     expect(ended.output).not.toContain('    at ')
@@ -68,7 +70,7 @@ describe('a server that cannot start says why, and exits with 1', { timeout: 180
     const file = join(broken, 'agents', 'vega.md')
     mkdirSync(join(broken, 'agents'), { recursive: true })
     writeFileSync(file, '---\nname: Vega\nrole: Sales\ndescription: [unclosed\n---\nYou sell.\n')
-    const ended = await runToEnd({ DATA_DIR: join(folder, 'broken'), BOARD_DIR: broken })
+    const ended = await runToEnd({ DATA_DIR: warm, BOARD_DIR: broken })
     expect(ended.code).toBe(1)
     expect(ended.output).toMatch(/agents\/vega\.md:\d+: \S/)
     expect(ended.output).not.toContain('    at ')
@@ -83,7 +85,7 @@ describe('a server that is told to end', { timeout: 180_000 }, () => {
   afterAll(() => model?.close())
 
   test('in the middle of a turn exits with 0 at once, and the turn is finished after the next start', async () => {
-    const settings = { DATA_DIR: join(folder, 'handover'), ...model.settings }
+    const settings = { DATA_DIR: warm, ...model.settings }
     const first = await start(settings)
     const ledger = new Ledger()
     const { id: sessionId } = await openSession(first.url)
@@ -99,7 +101,7 @@ describe('a server that is told to end', { timeout: 180_000 }, () => {
   })
 
   test('exits with 0 while people still follow, on both transports, and they go on where they were', async () => {
-    const settings = { DATA_DIR: join(folder, 'followed'), ...model.settings }
+    const settings = { DATA_DIR: warm, ...model.settings }
     let server = await start(settings)
     const url = () => server.url
     const ledger = new Ledger()
@@ -119,7 +121,7 @@ describe('a server that is told to end', { timeout: 180_000 }, () => {
   })
 
   test('twice, as an impatient person does, still ends in good order', async () => {
-    const server = await start({ DATA_DIR: join(folder, 'impatient') })
+    const server = await start({ DATA_DIR: warm })
     const [first] = await Promise.all([server.kill('SIGINT'), server.kill('SIGTERM')])
     expect(first).toEqual({ code: 0, signal: null })
   })
