@@ -74,7 +74,11 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
       throw new CannotStart('The servers cannot agree where the newest state is: check that Postgres answers, and its clock.', cause)
     }
   )
-  for (const event of ['close', 'end']) client.on(event, () => generations.suspect())
+  for (const event of ['close', 'end']) {
+    client.on(event, () => {
+      if (generations.current?.store === 'REDIS') generations.suspect()
+    })
+  }
   const sweeping = setInterval(() => void journal.sweep().catch(() => undefined), sweepEveryMs).unref()
 
   const hot = createSharedHotState({

@@ -98,13 +98,8 @@ export function createDossiers({ database, now, changed }: DossierRoom) {
 
     add: async (viewer: Person, { kind, text }: { kind: DossierKind; text: string }): Promise<DossierEntry> => {
       const entry = entered(viewer, kind, checkedText(text))
-      const [known] = await database.select(
-        tables.dossierEntries,
-        'where owner_id = $1 and fingerprint = $2 and valid_to is null and forgotten_at is null',
-        [viewer.id, entry.fingerprint]
-      )
-      if (known) return known
-      await insertEntry(database, entry)
+      const known = await insertUnlessKnown(database, entry)
+      if (known !== entry.id) return current(viewer, known)
       await changed(viewer.id, [entry])
       return entry
     },
@@ -135,8 +130,22 @@ export function createDossiers({ database, now, changed }: DossierRoom) {
   }
 }
 
+/** Adds a line unless the same words hold already; one at a time for a person. Resolves to the id of the line that holds. */
+async function insertUnlessKnown(database: Database, entry: DossierEntry): Promise<string> {
+  return database.transaction(async (query) => {
+    await query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [entry.ownerId])
+    const [known] = await query<{ id: string }>(
+      'select id from dossier_entries where owner_id = $1 and fingerprint = $2 and valid_to is null and forgotten_at is null',
+      [entry.ownerId, entry.fingerprint]
+    )
+    if (known) return known.id
+    await insertEntry({ query }, entry)
+    return entry.id
+  })
+}
+
 /** Adds a line, and ends the one it supersedes in the same statement; false, and nothing is written, where that has ended. */
-async function insertEntry(database: Database, entry: DossierEntry, superseded: string | null = null): Promise<boolean> {
+async function insertEntry(database: Pick<Database, 'query'>, entry: DossierEntry, superseded: string | null = null): Promise<boolean> {
   const inserted = await database.query(
     `with ended as (update dossier_entries set valid_to = $5, superseded_by = $1 where id = $7 and owner_id = $2 and valid_to is null returning id)
     insert into dossier_entries (id, owner_id, kind, text, confidence, valid_from, fingerprint)

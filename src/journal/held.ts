@@ -40,6 +40,16 @@ export class HeldEntries {
     return promise
   }
 
+  /** Whether this very entry was accepted here. */
+  has(entry: Entry): boolean {
+    return (
+      this.#sessions
+        .get(entry.sessionId)
+        ?.values()
+        .some((each) => each === entry) ?? false
+    )
+  }
+
   /** As accepted, oldest first. */
   of(sessionId: string): Held[] {
     return [...(this.#sessions.get(sessionId) ?? [])]

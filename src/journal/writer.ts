@@ -21,6 +21,8 @@ interface Refused {
   reason: string
 }
 
+const overtakenReason = 'its numbers were taken by another write: it was never acknowledged'
+
 export class Writer {
   readonly #room: WriterOptions
   #deadLetters = 0
@@ -37,12 +39,14 @@ export class Writer {
   /** Writes entries and confirms those that are held. Throws where Postgres is away; then it is all to be done again. */
   async write(entries: readonly Entry[]): Promise<void> {
     const { held } = this.#room
-    const refused = await this.#apply(entries)
+    const { isNew, overtaken } = await this.#compare(entries)
+    for (const entry of overtaken) await this.bury({ ...entry, ownerId: entry.change.ownerId, reason: overtakenReason })
+    const refused = await this.#apply(entries.filter(isNew))
     for (const { entry, reason } of refused) {
       await this.bury({ ...entry, ownerId: entry.change.ownerId, reason })
       held.refuse(entry, new UpstreamUnavailable('The database refused what was written: the operator has been told.', undefined, false))
     }
-    const lost = new Set(refused.map(({ entry }) => entry))
+    const lost = new Set([...overtaken, ...refused.map(({ entry }) => entry)])
     const written = entries.filter((entry) => !lost.has(entry))
     for (const entry of written) held.confirm(entry)
     this.#ring(written)
@@ -66,6 +70,30 @@ export class Writer {
     for (const entry of erased) held.confirm(entry)
     if (erased.length > 0) log.warn({ entries: erased.length }, 'entries of sessions that have been erased were let go')
     return entries.filter(({ sessionId }) => known.has(sessionId))
+  }
+
+  /**
+   * Holds entries that others left against the truth. A commit whose answer never came may reach Redis when its session
+   * has moved on without it: where another write has taken its numbers it was never acknowledged, and may change nothing.
+   */
+  async #compare(entries: readonly Entry[]): Promise<{ isNew: (entry: Entry) => boolean; overtaken: Entry[] }> {
+    const { database, held } = this.#room
+    const foreign = entries.filter((entry) => entry.change.events.length > 0 && !held.has(entry))
+    if (foreign.length === 0) return { isNew: () => true, overtaken: [] }
+    const places = foreign.map(({ sessionId, change }) => ({ session: sessionId, number: change.events[0]?.number }))
+    const written = await database.select(
+      database.tables.events,
+      'where (session_id, number) in (select r.session, r.number from jsonb_to_recordset($1::jsonb) as r(session uuid, number int))',
+      [JSON.stringify(places)]
+    )
+    const there = new Map(written.map((event) => [`${event.sessionId}:${event.number}`, event]))
+    const known = foreign.flatMap((entry) => {
+      const [first] = entry.change.events
+      const event = first && there.get(`${first.sessionId}:${first.number}`)
+      return first && event ? [{ entry, isSame: event.at === first.at && event.type === first.type }] : []
+    })
+    const seen = new Set(known.map(({ entry }) => entry))
+    return { isNew: (entry) => !seen.has(entry), overtaken: known.filter(({ isSame }) => !isSame).map(({ entry }) => entry) }
   }
 
   async bury(flawed: Flawed): Promise<void> {

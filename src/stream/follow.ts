@@ -23,11 +23,16 @@ export async function* follow(
 ): AsyncGenerator<SessionEvent> {
   let place = after
   while (!signal.aborted) {
+    // Listens before it reads, so that nothing falls in between.
+    const reading = new AbortController()
+    const changed = stream.changed(sessionId, place, AbortSignal.any([signal, reading.signal]))
     let { events, missingBefore } = await stream.read(sessionId, place)
     if (place.number < missingBefore) {
       const missed = await readEvents(sessionId, place.number, Math.min(missingBefore, maxNumber))
       if (missed.length > 0) events = missed
     }
+    if (events.length === 0) await changed
+    reading.abort()
     for (const event of events) {
       if (signal.aborted) return
       // What lies in between is still on its way to the truth: it is waited for, never passed over.
@@ -38,7 +43,6 @@ export async function* follow(
       yield event
       place = placeOf(event)
     }
-    if (events.length === 0) await stream.changed(sessionId, place, signal)
   }
 }
 

@@ -15,8 +15,8 @@ const shortestPauseMs = 100
 const longestPauseMs = 10_000
 /** How often it is looked whether another server has let go of a session, and which sessions nobody looks after. */
 const lookAgainMs = 1_000
-/** A turn whose servers died this often has something that kills servers: it ends, visibly. */
-const mostAttempts = 5
+/** A turn that was begun this often has something that ends servers: it ends itself, visibly. */
+const mostAttempts = 8
 /** How many sessions one server works on at once when it finds many waiting at its start. */
 const mostRecovered = 8
 
@@ -124,7 +124,7 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
       if (turn.attempts >= mostAttempts)
         await fail(work, {
           code: 'UPSTREAM_UNAVAILABLE',
-          message: `The server died ${turn.attempts} times during this turn: send the message again.`,
+          message: `This turn was begun ${turn.attempts} times and never came to its end: send the message again.`,
           retryable: true
         })
       else await runTurn(work)

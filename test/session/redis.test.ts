@@ -39,7 +39,9 @@ async function createSubject(url: string): Promise<HotSubject & { client: RedisC
       (await client.lrange(sessionKeys(sessionId).journal, 0, -1)).map((entry) =>
         changeSchema.parse(JSON.parse(entry.slice(entry.indexOf(' ') + 1)))
       ),
-    pass: async (milliseconds) => void (await sleep(milliseconds)),
+    pass: async (milliseconds) => {
+      await sleep(milliseconds)
+    },
     close: async () => void (await client.quit())
   }
 }
