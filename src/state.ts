@@ -7,6 +7,7 @@ import { CannotStart } from './errors.ts'
 import { createDirectJournal } from './journal/direct.ts'
 import { createRedisJournal, type RedisJournal } from './journal/redis.ts'
 import type { Log } from './log.ts'
+import { risksOf } from './redis/fitness.ts'
 import { createMarker } from './redis/marker.ts'
 import { openRedis, type RedisClient } from './redis/redis.ts'
 import { type Generations, openGenerations } from './session/generation.ts'
@@ -79,6 +80,7 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
       if (generations.current?.store === 'REDIS') generations.suspect()
     })
   }
+  const risks = await checkedRisks(client, log)
   const sweeping = setInterval(() => void journal.sweep().catch(() => undefined), sweepEveryMs).unref()
 
   const hot = createSharedHotState({
@@ -106,7 +108,7 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
     isShared: true,
     requireRoom: journal.requireRoom,
     settled: (ids) => settled(ids, journal, generations),
-    degraded: () => degradedBy(generations, journal),
+    degraded: () => [...degradedBy(generations, journal), ...risks],
     journal: () => ({ entries: journal.entries, oldestMs: journal.oldestMs, deadLetters: journal.deadLetters }),
     close: async () => {
       clearInterval(sweeping)
@@ -115,6 +117,18 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
       await stream.close()
       await close(client)
     }
+  }
+}
+
+/** Redis may be away when a server starts: then its settings are not known, and nobody is kept from starting. */
+async function checkedRisks(client: RedisClient, log: Log): Promise<string[]> {
+  try {
+    const risks = await risksOf(client)
+    for (const risk of risks) log.warn(risk)
+    return risks
+  } catch (cause) {
+    if (cause instanceof CannotStart) throw cause
+    return []
   }
 }
 
