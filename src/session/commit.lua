@@ -18,6 +18,14 @@ if not version or state[2] ~= ARGV[16] then return -1 end
 if ARGV[2] ~= '' and redis.call('GET', KEYS[8]) ~= ARGV[2] then return -2 end
 if version ~= ARGV[1] then return 0 end
 
+-- A stream that is ahead of its state belongs to another past: the state is rebuilt, and nothing is half written.
+local first = tonumber(ARGV[18 + tonumber(ARGV[17])])
+local last = first and redis.call('XREVRANGE', KEYS[9], '+', '-', 'COUNT', 1)[1]
+if last and tonumber(string.match(last[1], '^%d+')) >= first then
+  redis.call('DEL', KEYS[1])
+  return -1
+end
+
 local ttl = ARGV[3]
 local next = string.format('%.0f', version + 1)
 redis.call('HSET', KEYS[1], 'version', next, 'event', ARGV[4], 'doc', ARGV[5])

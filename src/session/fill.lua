@@ -4,7 +4,7 @@
 --      10 generation
 -- ARGV  1 expiry in ms  2 number of the newest event  3 state document  4-7 dossier, agents, skills, actions
 --       8 version whose unreadable state is to be replaced, '' where there is none  9 the writer's generation
---      10- messages, oldest first
+--      10 channel  11- messages, oldest first
 -- Returns  version of the state that was filled, 0 where a newer one (or the same) is held, or -1 where it is being erased,
 --          -3 where the generation has ended
 if redis.call('GET', KEYS[10]) ~= ARGV[9] then return -3 end
@@ -21,8 +21,9 @@ redis.call('HSET', KEYS[1], 'version', version, 'event', ARGV[2], 'doc', ARGV[3]
 redis.call('PEXPIRE', KEYS[1], ttl)
 for i = 3, 6 do redis.call('SET', KEYS[i], ARGV[i + 1], 'PX', ttl) end
 redis.call('DEL', KEYS[2])
-for i = 10, #ARGV do redis.call('RPUSH', KEYS[2], ARGV[i]) end
+for i = 11, #ARGV do redis.call('RPUSH', KEYS[2], ARGV[i]) end
 redis.call('PEXPIRE', KEYS[2], ttl)
 -- Followers read what was before in the truth; what a stream held beyond it never came to be.
 redis.call('DEL', KEYS[7], KEYS[8])
+redis.call('PUBLISH', ARGV[10], '')
 return version

@@ -115,6 +115,7 @@ export function createRedisHotState({
         texts.actions,
         unreadable.get(id) ?? '',
         generation,
+        sessionChannel(id),
         ...texts.messages
       ]
     )
@@ -241,6 +242,8 @@ export function createRedisHotState({
       await first?.()
     } finally {
       await client.del(erasing)
+      // Every server lets go of what it mirrors for those who follow.
+      await client.publish(sessionChannel(sessionId), '')
     }
   }
 
