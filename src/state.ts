@@ -80,7 +80,12 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
       if (generations.current?.store === 'REDIS') generations.suspect()
     })
   }
-  const risks = await checkedRisks(client, log)
+  const risks = await checkedRisks(client, log).catch(async (cause: unknown) => {
+    await generations.close()
+    await stream.close()
+    client.disconnect()
+    throw cause
+  })
   const sweeping = setInterval(() => void journal.sweep().catch(() => undefined), sweepEveryMs).unref()
 
   const hot = createSharedHotState({
