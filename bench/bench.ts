@@ -4,10 +4,14 @@ import { writeFile } from 'node:fs/promises'
 import { arch, cpus, platform } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Figure } from './measure.ts'
+import { benchShared } from './shared.ts'
 import { benchState } from './state.ts'
 import { benchTurn } from './turn.ts'
 
-const benches: Record<string, (rounds: number) => Promise<Record<string, Figure[]>>> = { state: benchState, turn: benchTurn }
+const benches: Record<string, (rounds: number) => Promise<Record<string, Figure[]>>> = {
+  state: async (rounds) => ({ ...(await benchState(rounds)), ...(await benchShared(rounds)) }),
+  turn: benchTurn
+}
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '200' } } })
 const rounds = Number(values.rounds)

@@ -14,13 +14,13 @@ export interface Figure {
   ratio: number
 }
 
-/** Runs `rounds` rounds after a tenth as many to warm up. The first candidate is the floor. */
-export async function compare(candidates: readonly Candidate[], rounds: number): Promise<Figure[]> {
+/** Runs `rounds` rounds after a tenth as many to warm up, each candidate once or, side by side, `concurrency` times. */
+export async function compare(candidates: readonly Candidate[], rounds: number, concurrency = 1): Promise<Figure[]> {
   const times = candidates.map((): number[] => [])
   for (let round = -Math.ceil(rounds / 10); round < rounds; round += 1) {
     for (const [index, candidate] of candidates.entries()) {
       const startedAt = performance.now()
-      await candidate.run()
+      await Promise.all(Array.from({ length: concurrency }, () => candidate.run()))
       if (round >= 0) times[index]?.push(performance.now() - startedAt)
     }
   }
