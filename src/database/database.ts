@@ -19,8 +19,8 @@ export type DatabaseSettings = { url: string; connections?: number } | { dataDir
 
 export type Database = Awaited<ReturnType<typeof openDatabase>>
 
-/** Runs one statement and answers its rows. */
-export type Query = <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>
+/** Runs one statement and answers its rows; one with a name is prepared once for each connection. */
+export type Query = <Row extends pg.QueryResultRow>(text: string, values?: unknown[], name?: string) => Promise<Row[]>
 
 const away = 'The database does not answer: try again in a moment.'
 
@@ -46,17 +46,23 @@ export async function openDatabase(settings: DatabaseSettings, options: { exclus
         })
       : undefined
   const tables = describeTables(orm)
-  const ask = async <Row extends pg.QueryResultRow>(asked: pg.Pool | pg.PoolClient, text: string, values: unknown[]): Promise<Row[]> => {
+  const ask = async <Row extends pg.QueryResultRow>(
+    asked: pg.Pool | pg.PoolClient,
+    text: string,
+    values: unknown[],
+    name?: string
+  ): Promise<Row[]> => {
     try {
-      return (await asked.query<Row>(text, values)).rows
+      return (await asked.query<Row>({ text, values, name })).rows
     } catch (cause) {
       throw isAway(cause) ? new StoreUnavailable(away, cause) : cause
     }
   }
   /** Runs one statement. Throws StoreUnavailable where the database is away or does not answer in time. */
-  const query: Query = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) => {
-    if (store.kind === 'POSTGRES') return ask<Row>(store.pool, text, values)
-    // The pool replaces a client whose statement was refused; PGlite's all share one connection, which that would break.
+  const query: Query = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], name?: string) => {
+    if (store.kind === 'POSTGRES') return ask<Row>(store.pool, text, values, name)
+    // The pool replaces a client whose statement was refused; PGlite's all share one connection, which that would break,
+    // and with it the names of what was prepared.
     const client = await store.pool.connect()
     try {
       return await ask<Row>(client, text, values)
@@ -69,7 +75,8 @@ export async function openDatabase(settings: DatabaseSettings, options: { exclus
     const client = await store.pool.connect().catch((cause: unknown) => {
       throw new StoreUnavailable(away, cause)
     })
-    const run: Query = <Row extends pg.QueryResultRow>(text: string, values: unknown[] = []) => ask<Row>(client, text, values)
+    const run: Query = <Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], name?: string) =>
+      ask<Row>(client, text, values, name)
     try {
       await run('begin')
       const result = await work(run)

@@ -23,10 +23,10 @@ const viewSchema = z.object({
 /** The sessions as the truth has them, as many as there are of those asked for, in one statement. Throws UpstreamUnavailable. */
 export async function loadCold(database: Pick<Database, 'query' | 'columns'>, sessionIds: readonly string[]): Promise<SessionView[]> {
   const { columns } = database
-  const list = (select: string, order: string) => `coalesce((select jsonb_agg(x order by ${order}) from (${select}) x), '[]')`
+  const list = (select: string, order: string) => `coalesce((select json_agg(x order by ${order}) from (${select}) x), '[]')`
   const rows = await database.query<{ view: unknown }>(
-    `select jsonb_build_object(
-      'session', (select to_jsonb(x) from (select ${columns('sessions')} from sessions where id = s.id) x),
+    `select json_build_object(
+      'session', (select row_to_json(x) from (select ${columns('sessions')} from sessions where id = s.id) x),
       'messages', ${list(`select ${columns('messages')} from messages where session_id = s.id order by seq desc limit ${hotMessages}`, 'x."seq"')},
       'dossier', ${list(`select ${columns('dossierEntries')} from dossier_entries where owner_id = s.owner_id and valid_to is null and forgotten_at is null`, 'x."validFrom", x."id"')},
       'actions', ${list(`select ${columns('actions')} from actions where session_id = s.id and status not in ('DONE', 'DISMISSED')`, 'x."createdAt", x."id"')},
@@ -34,7 +34,8 @@ export async function loadCold(database: Pick<Database, 'query' | 'columns'>, se
       'seq', coalesce((select max(seq) from messages where session_id = s.id), 0),
       'event', coalesce((select max(number) from events where session_id = s.id), 0)
     ) as view from sessions s where s.id = any($1)`,
-    [sessionIds]
+    [sessionIds],
+    'load sessions'
   )
   return rows.map((row) => viewSchema.parse(row.view))
 }

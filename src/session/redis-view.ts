@@ -25,15 +25,14 @@ const partsSchema = z.object({
 })
 
 /** The texts under a session's keys. */
-export const documentsSchema = z.object({
-  doc: z.string(),
-  messages: z.array(z.string()),
-  dossier: z.string(),
-  agents: z.string(),
-  skills: z.string(),
-  actions: z.string()
-})
-export type Documents = z.infer<typeof documentsSchema>
+export interface Documents {
+  doc: string
+  messages: string[]
+  dossier: string
+  agents: string
+  skills: string
+  actions: string
+}
 
 export function documentsOf({
   session: { agents, skills, ...session },
@@ -55,16 +54,21 @@ export function documentsOf({
 }
 
 /** The session these texts hold. Throws where they are not what they should be. */
-export function readView(texts: Documents): SessionView {
+export function readView(texts: { [K in keyof Documents]: Documents[K] | null | undefined }): SessionView {
   const { doc, messages, dossier, agents, skills, actions } = partsSchema.parse({
-    doc: JSON.parse(texts.doc),
-    messages: JSON.parse(`[${texts.messages.join(',')}]`),
-    dossier: JSON.parse(texts.dossier),
-    agents: JSON.parse(texts.agents),
-    skills: JSON.parse(texts.skills),
-    actions: JSON.parse(texts.actions)
+    doc: parse(texts.doc),
+    messages: parse(texts.messages && `[${texts.messages.join(',')}]`),
+    dossier: parse(texts.dossier),
+    agents: parse(texts.agents),
+    skills: parse(texts.skills),
+    actions: parse(texts.actions)
   })
   const { session, turns, seq, event } = doc
   if (messages.length > 0 && messages.at(-1)?.seq !== seq) throw new Error('messages and counter do not belong together')
   return { session: { ...session, agents, skills }, messages, dossier, actions, turns, seq, event }
+}
+
+function parse(text: string | null | undefined): unknown {
+  if (text == null) throw new Error('a part of the state is missing')
+  return JSON.parse(text)
 }

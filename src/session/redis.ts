@@ -12,8 +12,8 @@ import type { RedisMarker } from '../redis/marker.ts'
 import { type RedisClient, redisIsAway } from '../redis/redis.ts'
 import { GenerationEnded } from './generation.ts'
 import type { HotState } from './hot.ts'
-import { inOneView, scriptsOf } from './redis-calls.ts'
-import { documentsOf, documentsSchema, readView } from './redis-view.ts'
+import { readTexts, scriptsOf } from './redis-calls.ts'
+import { documentsOf, readView } from './redis-view.ts'
 import { applyChange, hotMessages, inOrderOf, type SessionView } from './view.ts'
 
 export interface RedisHotStateOptions {
@@ -64,20 +64,17 @@ export function createRedisHotState({
 
   async function load(sessionId: string): Promise<SessionView | undefined> {
     const keys = sessionKeys(sessionId)
-    const [head, messages, parts] = await inOneView(
-      client
-        .multi()
-        .hmget(keys.state, 'version', 'doc', 'generation')
-        .lrange(keys.messages, 0, -1)
-        .mget(keys.dossier, keys.agents, keys.skills, keys.actions, marker.keyOf(sessionId))
-    )
+    const { head, messages, parts } = await readTexts(client, {
+      state: keys.state,
+      messages: keys.messages,
+      parts: [keys.dossier, keys.agents, keys.skills, keys.actions, marker.keyOf(sessionId)]
+    })
     const [version, doc, heldIn] = head
     if (parts[4] !== String(generation)) throw new GenerationEnded()
     if (version == null || heldIn !== parts[4]) return undefined
     try {
-      const view = readView(
-        documentsSchema.parse({ doc, messages, dossier: parts[0], agents: parts[1], skills: parts[2], actions: parts[3] })
-      )
+      const [dossier, agents, skills, actions] = parts
+      const view = readView({ doc, messages, dossier, agents, skills, actions })
       versions.set(view, version)
       return view
     } catch {
