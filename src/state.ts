@@ -103,7 +103,7 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
         drained: (id) => journal.drained(id),
         uncertain: (id) => void journal.adopt([id]).catch(() => undefined)
       }),
-    postgres: createPostgresHotState({ database, stream }),
+    postgres: (generation) => createPostgresHotState({ database, generation, stream }),
     undrained: async (id) => (await journal.pending(id)).map(({ change }) => change)
   })
 

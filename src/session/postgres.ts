@@ -6,16 +6,19 @@ import { applyChanges } from '../journal/apply.ts'
 import type { Database, Query } from '../database/database.ts'
 import type { EventStream } from '../stream/stream.ts'
 import { loadCold } from './cold.ts'
+import { GenerationEnded } from './generation.ts'
 import type { HotState } from './hot.ts'
 import { applyChange, inOrderOf } from './view.ts'
 
 export interface PostgresHotStateOptions {
   database: Database
+  /** A commit in another generation throws GenerationEnded: a server that slept through the change writes nothing. */
+  generation: number
   /** told of what was committed, for those who follow on this server */
   stream: Pick<EventStream, 'append'>
 }
 
-export function createPostgresHotState({ database, stream }: PostgresHotStateOptions): HotState {
+export function createPostgresHotState({ database, generation, stream }: PostgresHotStateOptions): HotState {
   return {
     kind: 'MEMORY',
     load: async () => undefined,
@@ -25,6 +28,7 @@ export function createPostgresHotState({ database, stream }: PostgresHotStateOpt
       const committed = await database.transaction(async (query) => {
         const [row] = await query('select from sessions where id = $1 for update', [id])
         if (!row) return undefined
+        if ((await query('select from generations where number > $1', [generation])).length > 0) throw new GenerationEnded()
         if (token !== undefined && !(await holds(query, id, token))) throw new Fenced()
         const [view] = await loadCold({ query, columns: database.columns }, [id])
         if (!view) return undefined

@@ -8,9 +8,9 @@ import { inOrderOf, joinChanges } from './view.ts'
 
 export interface SharedHotStateOptions {
   generations: Generations
-  /** The driver on Redis for a generation. */
+  /** The drivers for a generation on Redis, and for one on the truth alone. */
   redis(generation: number): HotState
-  postgres: HotState
+  postgres(generation: number): HotState
   /** Changes of a session that Postgres may not have yet, oldest first. */
   undrained(sessionId: string): Promise<readonly Change[]>
 }
@@ -19,8 +19,8 @@ export function createSharedHotState({ generations, redis, postgres, undrained }
   let newest: { number: number; driver: HotState } | undefined
 
   function driverOf(generation: Generation): HotState {
-    if (generation.store === 'POSTGRES') return postgres
-    if (newest?.number !== generation.number) newest = { number: generation.number, driver: redis(generation.number) }
+    const { number, store } = generation
+    if (newest?.number !== number) newest = { number, driver: store === 'REDIS' ? redis(number) : postgres(number) }
     return newest.driver
   }
 
