@@ -10,6 +10,8 @@ import { freePort, type PrivateProcess, privateFolder, startPrivateProcess } fro
 export interface PrivatePostgres extends PrivateProcess {
   /** of an ordinary role that may create databases and is no superuser */
   url: string
+  /** Starts it again on its data, after it was killed. */
+  restart(): Promise<PrivateProcess>
 }
 
 /** The folder of the newest Postgres that is installed here, on the PATH or where distributions put it; undefined for none. */
@@ -51,16 +53,18 @@ export async function startPostgres(bin: string, { isDurable = false } = {}): Pr
   if (!isDurable) settings.push('fsync=off', 'full_page_writes=off')
   const address = (role: string) => `postgres://${role}:${password}@127.0.0.1:${port}/postgres`
   const args = ['-D', data, ...settings.flatMap((setting) => ['-c', setting])]
-  const running = await startPrivateProcess({
-    command: join(bin, 'postgres'),
-    args,
-    dir,
-    stopSignal: 'INT',
-    user,
-    probe: () => query(address('owner'), 'select 1')
-  })
+  const start = () =>
+    startPrivateProcess({
+      command: join(bin, 'postgres'),
+      args,
+      dir,
+      stopSignal: 'INT',
+      user,
+      probe: () => query(address('owner'), 'select 1')
+    })
+  const running = await start()
   await query(address('owner'), `create role board login createdb password '${password}'`)
-  return { ...running, url: address('board') }
+  return { ...running, url: address('board'), restart: start }
 }
 
 /** Runs one statement on a connection of its own. */

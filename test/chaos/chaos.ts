@@ -1,5 +1,5 @@
-// npm run chaos -- [--minutes N] [--seed S]: talks to real servers while killing them, then reads everything back.
-// Exits 1 on any violation of what was promised.
+// npm run chaos -- [--minutes N] [--seed S] [--servers N] [--store S]: talks to real servers while killing them and what
+// they stand on, then reads everything back. Exits 1 on any violation of what was promised.
 
 import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
@@ -9,30 +9,59 @@ import { findPostgres, query, startPostgres } from '../postgres.ts'
 import { privateFolder } from '../private-process.ts'
 import { layCableTo } from './cable.ts'
 import { type Report, runChaos } from './run.ts'
+import { findStores, openSharedPlace } from './shared-place.ts'
+import { runSharedChaos } from './shared-run.ts'
 
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '2' },
     seed: { type: 'string', default: String(Date.now() % 100_000) },
-    store: { type: 'string', default: 'both' }
+    servers: { type: 'string', default: '3' },
+    crowd: { type: 'string', default: '2' },
+    store: { type: 'string' }
   }
 })
-const [minutes, seed] = [Number(values.minutes), Number(values.seed)]
-if (!(minutes > 0) || !Number.isInteger(seed) || !['both', 'embedded', 'postgres'].includes(values.store)) {
+const [minutes, seed, servers, crowd] = [values.minutes, values.seed, values.servers, values.crowd].map(Number) as [
+  number,
+  number,
+  number,
+  number
+]
+const programs = findStores()
+const store = values.store ?? (programs ? 'shared' : 'both')
+const isUsable = minutes > 0 && Number.isInteger(seed) && servers > 0 && crowd > 0
+if (!isUsable || !['shared', 'both', 'embedded', 'postgres'].includes(store)) {
   process.stderr.write(
-    'Usage: npm run chaos -- [--minutes N] [--seed S] [--store embedded|postgres|both]; each store is run for N minutes.\n'
+    `Usage: npm run chaos -- [--minutes N] [--seed S] [--store shared|embedded|postgres|both] [--servers N] [--crowd N]
+  shared    N servers on one Redis and one Postgres of their own, and N fives of sessions; the default where both are installed
+  embedded  one server on its embedded store    postgres  one server on Postgres    both  one after the other, N minutes each\n`
   )
   process.exit(2)
 }
 
 let isGood = true
-if (values.store !== 'postgres') print('embedded store', await onEmbeddedStore())
-if (values.store !== 'embedded') {
+if (store === 'shared') await onSharedStores()
+if (store === 'embedded' || store === 'both') print('embedded store', await onEmbeddedStore())
+if (store === 'postgres' || store === 'both') {
   const bin = findPostgres()
   if (bin === undefined) process.stdout.write('Postgres: not installed here, so nothing was run on it.\n')
   else print('Postgres', await onPostgres(bin))
 }
 process.exitCode = isGood ? 0 : 1
+
+async function onSharedStores(): Promise<void> {
+  if (!programs) {
+    process.stdout.write('Redis or Postgres: not installed here, so nothing was run on them.\n')
+    return
+  }
+  const place = await openSharedPlace(programs)
+  try {
+    const tell = (line: string) => process.stdout.write(`${line}\n`)
+    print(`${servers} servers on Redis and Postgres`, await runSharedChaos({ place, minutes, seed, servers, crowd, tell }))
+  } finally {
+    await place.close()
+  }
+}
 
 async function onEmbeddedStore(): Promise<Report> {
   const dataDir = privateFolder('chaos')
@@ -73,7 +102,7 @@ async function crashBackend(url: string): Promise<void> {
   await client.end().catch(() => undefined)
 }
 
-function print(store: string, report: Report): void {
+function print(title: string, report: Report): void {
   const list = (counts: Map<string, number>) => [...counts].map(([name, count]) => `${count} ${name}`).join(', ')
   const sum = (counts: Map<string, number>) => [...counts.values()].reduce((all, count) => all + count, 0)
   const recoveries = report.recoveriesMs.toSorted((a, b) => a - b)
@@ -81,12 +110,13 @@ function print(store: string, report: Report): void {
   const found = (kind: string) => report.violations.filter((violation) => violation.kind === kind).length
   const kinds = ['lost', 'doubled', 'reordered', 'gap', 'turn', 'hung', 'subscriber', 'truth']
   const lines = [
-    `${store}, ${minutes} min, seed ${seed}`,
+    `${title}, ${minutes} min, seed ${seed}`,
     `faults       ${sum(report.faults)}: ${list(report.faults)}`,
     `writes       ${report.acknowledged} acknowledged, in ${report.attempted} attempts`,
     `turns        ${list(report.turns)}; ${report.takenOver} finished by another process than began them`,
     `subscribers  ${report.subscribers}, ${report.connections} connections, ${report.events} events seen`,
     `recovery     p50 ${seconds(recoveries[Math.floor(recoveries.length / 2)])}, max ${seconds(recoveries.at(-1))}, from a fault to the next acknowledged write`,
+    ...(report.notes ?? []),
     `violations   ${kinds.map((kind) => `${kind} ${found(kind)}`).join(', ')}`,
     ...report.violations.slice(0, 50).map(({ kind, sessionId, what }) => `  ${kind} ${sessionId} ${what}`)
   ]

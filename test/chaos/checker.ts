@@ -71,11 +71,14 @@ function checkTurns({ messages, turns, events }: Account, tell: Tell): void {
   const count = (turnId: string, type: string) => events.filter((event) => event.turnId === turnId && event.__typename === type).length
   const said = messages.filter(({ role }) => role === 'USER')
   for (const { seq } of said) if (!turns.some(({ message }) => message.seq === seq)) tell('turn', `message ${seq} began no turn`)
-  for (const { id, status, reply, error } of turns) {
+  for (const { id, status, attempts, reply, error } of turns) {
     const answers = messages.filter(({ role, turnId }) => role === 'AGENT' && turnId === id)
     const ended = count(id, 'TurnEnded')
     if (status === 'QUEUED' || status === 'RUNNING') tell('hung', `${id} is ${status}`)
     else if (ended !== 1) tell('turn', `${id} (${status}) has ${ended} TurnEnded`)
+    // Whoever worked on without the right to it would have its own count of the attempts win.
+    const begun = count(id, 'TurnStarted')
+    if (begun !== attempts) tell('turn', `${id} counts ${attempts} attempts and was begun ${begun} times`)
     if (answers.length > 1) tell('doubled', `${id} has ${answers.length} replies`)
     if (status === 'COMPLETED' && answers[0]?.seq !== reply?.seq) tell('turn', `${id} names reply ${reply?.seq} and has ${answers[0]?.seq}`)
     if (status !== 'COMPLETED' && answers.length > 0) tell('turn', `${id} is ${status} and has a reply`)

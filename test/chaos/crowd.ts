@@ -8,7 +8,7 @@ import type { Ledger } from './ledger.ts'
 import type { Chance } from './random.ts'
 import { Subscriber } from './subscriber.ts'
 
-const whenBusy = ['ENQUEUE', 'ENQUEUE', 'ENQUEUE', 'INTERRUPT', 'REJECT'] as const
+const modes = ['ENQUEUE', 'ENQUEUE', 'ENQUEUE', 'INTERRUPT', 'REJECT'] as const
 const sendersOfSession = 2
 /** Longer than any fault lasts: a turn that has not ended by then never will. */
 export const patienceMs = 120_000
@@ -20,7 +20,9 @@ export interface Crowd {
   stop(): Promise<void>
 }
 
-export async function gatherCrowd(url: () => string, ledger: Ledger, chance: Chance): Promise<Crowd> {
+/** `times` five sessions. `url` is asked for each request: it may be another server each time. */
+export async function gatherCrowd(url: () => string, ledger: Ledger, chance: Chance, times = 1): Promise<Crowd> {
+  const whenBusy = Array.from({ length: times }, () => modes).flat()
   const sessionIds = await Promise.all(whenBusy.map(async (mode) => (await openSession(url(), { whenBusy: mode })).id))
   const subscribers: Subscriber[] = []
   let isOver = false
@@ -47,10 +49,13 @@ export async function gatherCrowd(url: () => string, ledger: Ledger, chance: Cha
     const own = chance.fork(name)
     for (let number = 1; !isOver; number += 1) {
       let turnId = ''
-      const isRejecting = sessionIds.indexOf(sessionId) === whenBusy.indexOf('REJECT')
+      const isRejecting = whenBusy[sessionIds.indexOf(sessionId)] === 'REJECT'
       for (let left = isRejecting ? 1 : own.between(1, 3); left > 0 && !isOver; left -= 1, number += 1) {
         const text = `${name}, no. ${number}: I'll send the numbers by Friday. What does it cost, and what do we build?`
-        turnId = (await ledger.deliver(url, ledger.begin(sessionId, `${name}-${number}`, text))).turnId
+        const sending = ledger.begin(sessionId, `${name}-${number}`, text)
+        turnId = (await ledger.deliver(url, sending)).turnId
+        // Whoever is not sure says it again.
+        if (own.next() < 0.05) await ledger.deliver(url, sending)
         if (own.next() < 0.1) followTurn(turnId, own)
       }
       if (turnId === '') return

@@ -10,16 +10,16 @@ export class MortalServer {
   /** ends that were not as they should be */
   readonly flaws: string[] = []
 
-  private constructor(settings: Settings, process: ServerProcess, cable: Cable) {
+  private constructor(settings: Settings, running: ServerProcess, cable: Cable) {
     this.#settings = settings
-    this.#process = process
+    this.#process = running
     this.#cable = cable
   }
 
   static async start(settings: Settings): Promise<MortalServer> {
-    const process = await startServer(settings)
+    const running = await startServer(settings)
     const cable = await layCable(() => ({ host: '127.0.0.1', port: Number(new URL(server.#process.url).port) }))
-    const server = new MortalServer(settings, process, cable)
+    const server = new MortalServer(settings, running, cable)
     return server
   }
 
@@ -29,6 +29,19 @@ export class MortalServer {
 
   cutConnections(): void {
     this.#cable.cut()
+  }
+
+  /** Stops it with all its connections open, and has it go on. */
+  hang(): void {
+    process.kill(this.#process.pid, 'SIGSTOP')
+  }
+
+  goOn(): void {
+    process.kill(this.#process.pid, 'SIGCONT')
+  }
+
+  output(): string {
+    return this.#process.output()
   }
 
   async kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {

@@ -2,11 +2,11 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DatabaseSettings } from '../../src/database/database.ts'
-import { readAccount } from './account.ts'
+import { type Account, readAccount } from './account.ts'
 import { startBoardModel } from './board-model.ts'
 import type { Cable } from './cable.ts'
 import { findViolations, type Violation } from './checker.ts'
-import { gatherCrowd, patienceMs } from './crowd.ts'
+import { type Crowd, gatherCrowd, patienceMs } from './crowd.ts'
 import { draw, faultsFor } from './faults.ts'
 import { Ledger } from './ledger.ts'
 import { MortalServer } from './mortal-server.ts'
@@ -25,6 +25,7 @@ export interface RunOptions {
 }
 
 export interface Report {
+  notes?: string[]
   faults: Map<string, number>
   attempted: number
   acknowledged: number
@@ -65,29 +66,13 @@ export async function runChaos({ settings, truth, database, minutes, seed }: Run
 
     await crowd.stop()
     const accounts = await Promise.all(crowd.sessionIds.map((id) => readAccount(url(), id, patienceMs)))
-    const last = new Map(accounts.map(({ sessionId, events }) => [sessionId, events.at(-1)?.cursor ?? '']))
-    await Promise.race([
-      Promise.allSettled(
-        crowd.subscribers.map((each) =>
-          'sessionId' in each.options.follows ? each.untilCursor(last.get(each.options.follows.sessionId) ?? '') : each.done
-        )
-      ),
-      sleep(60_000, undefined, { ref: false })
-    ])
-    await Promise.allSettled(crowd.subscribers.map((each) => each.leave()))
+    await hearOut(crowd, accounts)
     await server.close()
     ledger.hangs.push(...server.flaws)
-    const turns = accounts.flatMap((account) => account.turns)
     return {
       faults: struck,
-      attempted: ledger.sendings.reduce((sum, { attempts }) => sum + attempts, 0),
-      acknowledged: ledger.acknowledged.length,
-      turns: new Map([...Map.groupBy(turns, ({ status }) => status)].map(([status, those]) => [status, those.length])),
-      takenOver: turns.filter(({ attempts }) => attempts > 1).length,
-      subscribers: crowd.subscribers.length,
-      connections: crowd.subscribers.reduce((sum, { connections }) => sum + connections, 0),
-      events: crowd.subscribers.reduce((sum, { seen }) => sum + seen.length, 0),
       recoveriesMs,
+      ...tally(ledger, crowd, accounts),
       violations: findViolations({ ledger, accounts, subscribers: crowd.subscribers, truth: await readTruth(truth) })
     }
   } catch (cause) {
@@ -95,5 +80,28 @@ export async function runChaos({ settings, truth, database, minutes, seed }: Run
     throw cause
   } finally {
     await model.close()
+  }
+}
+
+/** Waits until all who follow have seen what there was to see, and has them leave. */
+export async function hearOut({ subscribers }: Crowd, accounts: readonly Account[]): Promise<void> {
+  const last = new Map(accounts.map(({ sessionId, events }) => [sessionId, events.at(-1)?.cursor ?? '']))
+  const all = subscribers.map((each) =>
+    'sessionId' in each.options.follows ? each.untilCursor(last.get(each.options.follows.sessionId) ?? '') : each.done
+  )
+  await Promise.race([Promise.allSettled(all), sleep(60_000, undefined, { ref: false })])
+  await Promise.allSettled(subscribers.map((each) => each.leave()))
+}
+
+export function tally(ledger: Ledger, { subscribers }: Crowd, accounts: readonly Account[]) {
+  const turns = accounts.flatMap((account) => account.turns)
+  return {
+    attempted: ledger.sendings.reduce((sum, { attempts }) => sum + attempts, 0),
+    acknowledged: ledger.acknowledged.length,
+    turns: new Map([...Map.groupBy(turns, ({ status }) => status)].map(([status, those]) => [status, those.length])),
+    takenOver: turns.filter(({ attempts }) => attempts > 1).length,
+    subscribers: subscribers.length,
+    connections: subscribers.reduce((sum, { connections }) => sum + connections, 0),
+    events: subscribers.reduce((sum, { seen }) => sum + seen.length, 0)
   }
 }

@@ -1,0 +1,78 @@
+// What is done to servers that share their state, and to what they share: one thing at a time.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import type { Fault } from './faults.ts'
+import type { MortalServer } from './mortal-server.ts'
+import type { Chance } from './random.ts'
+import type { SharedPlace } from './shared-place.ts'
+
+/** Each fault is over, and all that it ended started again, when its promise resolves. */
+export function sharedFaults({ redis, postgres, redisCable, postgresCable }: SharedPlace, servers: readonly MortalServer[]): Fault[] {
+  const end = (signal: 'SIGKILL' | 'SIGTERM') => async (chance: Chance) => {
+    const server = chance.pick(servers)
+    await server.kill(signal)
+    await sleep(chance.between(0, 3_000))
+    await server.restart()
+  }
+  const restartRedis = (keepsData: boolean) => async (chance: Chance) => {
+    await redis.kill('SIGKILL')
+    if (!keepsData) redis.loseData()
+    await sleep(chance.between(0, 4_000))
+    await redis.restart()
+  }
+  return [
+    { name: 'server kill -9', weight: 6, strike: end('SIGKILL') },
+    { name: 'server SIGTERM', weight: 3, strike: end('SIGTERM') },
+    {
+      name: 'server hung',
+      weight: 2,
+      strike: async (chance) => {
+        const server = chance.pick(servers)
+        server.hang()
+        await sleep(chance.between(1_000, 8_000))
+        server.goOn()
+      }
+    },
+    { name: 'client connections cut', weight: 2, strike: async (chance) => chance.pick(servers).cutConnections() },
+    { name: 'Redis kill -9, restart with data', weight: 3, strike: restartRedis(true) },
+    { name: 'Redis kill -9, restart without data', weight: 3, strike: restartRedis(false) },
+    { name: 'Redis emptied', weight: 4, strike: () => flush(redis.url) },
+    {
+      name: 'Redis hung',
+      weight: 4,
+      strike: async (chance) => {
+        redis.hang()
+        await sleep(chance.between(1_000, 8_000))
+        redis.goOn()
+      }
+    },
+    { name: 'Redis connections cut', weight: 3, strike: async () => redisCable.cut() },
+    {
+      name: 'Postgres stop and restart',
+      weight: 4,
+      strike: async (chance) => {
+        // Postgres's own word for an immediate stop: no checkpoint, every backend dropped.
+        await postgres.kill('SIGQUIT')
+        await sleep(chance.between(0, 5_000))
+        await postgres.restart()
+      }
+    },
+    {
+      name: 'Postgres dead on the line',
+      weight: 1,
+      strike: async (chance) => {
+        postgresCable.freeze()
+        await sleep(chance.between(500, 6_000))
+        postgresCable.thaw()
+      }
+    },
+    { name: 'Postgres connections cut', weight: 3, strike: async () => postgresCable.cut() }
+  ]
+}
+
+async function flush(url: string): Promise<void> {
+  const client = new Redis(url)
+  await client.flushall()
+  await client.quit()
+}
