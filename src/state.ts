@@ -80,7 +80,7 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
       if (generations.current?.store === 'REDIS') generations.suspect()
     })
   }
-  const risks = await checkedRisks(client, log).catch(async (cause: unknown) => {
+  await tellRisks(client, log).catch(async (cause: unknown) => {
     await generations.close()
     await stream.close()
     client.disconnect()
@@ -113,7 +113,7 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
     isShared: true,
     requireRoom: journal.requireRoom,
     settled: (ids) => settled(ids, journal, generations),
-    degraded: () => [...degradedBy(generations, journal), ...risks],
+    degraded: () => degradedBy(generations, journal),
     journal: () => ({ entries: journal.entries, oldestMs: journal.oldestMs, deadLetters: journal.deadLetters }),
     close: async () => {
       clearInterval(sweeping)
@@ -126,14 +126,11 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
 }
 
 /** Redis may be away when a server starts: then its settings are not known, and nobody is kept from starting. */
-async function checkedRisks(client: RedisClient, log: Log): Promise<string[]> {
+async function tellRisks(client: RedisClient, log: Log): Promise<void> {
   try {
-    const risks = await risksOf(client)
-    for (const risk of risks) log.warn(risk)
-    return risks
+    for (const risk of await risksOf(client)) log.warn(risk)
   } catch (cause) {
     if (cause instanceof CannotStart) throw cause
-    return []
   }
 }
 

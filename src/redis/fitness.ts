@@ -1,4 +1,4 @@
-// Whether a Redis is fit to hold what is acknowledged; what a setting risks is said plainly, at the start and in /ready.
+// Whether a Redis is fit to hold what is acknowledged; what a setting risks is said plainly, at the start.
 
 import { Cluster, type Redis } from 'ioredis'
 import { CannotStart } from '../errors.ts'
