@@ -19,6 +19,8 @@ const replaced = {
   dossierEntries: 'excluded."valid_to" is not null or t."valid_to" is null'
 } as const satisfies Partial<Record<TableKey, string>>
 
+const everyKind: readonly string[] = [...appended, ...Object.keys(replaced), 'events']
+
 /** Writes the changes, in order. Throws where Postgres refuses; then nothing of them was written. */
 export async function applyChanges(
   database: Pick<Database, 'query' | 'tables'>,
@@ -27,9 +29,11 @@ export async function applyChanges(
 ): Promise<void> {
   const values: string[] = []
   const parts: string[] = []
+  const kinds: number[] = []
   const add = (key: TableKey, rows: readonly object[], sql: (param: string) => string) => {
     if (rows.length === 0) return
     values.push(JSON.stringify(rows))
+    kinds.push(everyKind.indexOf(key))
     parts.push(`${key}_written as (${sql(`$${values.length}::jsonb`)})`)
   }
 
@@ -48,11 +52,13 @@ export async function applyChanges(
   const events = changes.flatMap((change) => change.events.map((event) => ({ ...event, ownerId: change.ownerId })))
   if (events.length > 0) {
     values.push(JSON.stringify(events))
+    kinds.push(everyKind.indexOf('events'))
     parts.push(...insertEvents(database.tables.events, `$${values.length}::jsonb`, onRepeat('events', repeats)))
   }
 
   if (parts.length === 0) return
-  await database.query(`with ${parts.join(',\n')} select 1`, values)
+  // The same kinds of rows make the same statement: it is planned once, and there are not many.
+  await database.query(`with ${parts.join(',\n')} select 1`, values, `${repeats} ${kinds.join(' ')}`)
 }
 
 function rowsToReplace(change: Change, key: keyof typeof replaced): object[] {

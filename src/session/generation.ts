@@ -52,6 +52,10 @@ export const silentMs = 4_000
 /** How long Redis may fail to answer before the truth takes over. */
 const patienceMs = 1_500
 const settleWithinMs = 8_000
+/** A Postgres that hangs keeps nobody from a Redis that answers. */
+const newestWithinMs = 1_000
+/** What could not be drained by then is drained by the next attempt: meanwhile Redis may be gone again. */
+const sweepWithinMs = 10_000
 
 /** Joins the servers of this database and waits for a generation to hold. Throws StoreUnavailable. */
 export async function openGenerations({ database, marker, serverId, log, flush, sweep }: GenerationsOptions): Promise<Generations> {
@@ -60,6 +64,10 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
   let working = 0
   let settling: Promise<void> | undefined
   let acknowledged = 0
+  /** the newest generation that this server may have acknowledged, for all that it knows */
+  let promised = 0
+  /** the run ids of the Redis that is seen here, '' for none */
+  let sees = ''
   const closing = new AbortController()
   const waiting = new Set<() => void>()
 
@@ -91,6 +99,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
       try {
         const seen = await marker.look()
         silentSince = seen ? undefined : (silentSince ?? Date.now())
+        sees = seen?.runIds ?? ''
         if (known?.store === 'REDIS' && seen?.runIds === known.runIds && seen.generation === known.number && (await isNewest(known))) {
           current = known
           break
@@ -109,10 +118,11 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
     wake()
   }
 
-  /** Where Postgres is away nobody can have proposed another. */
+  /** Where Postgres does not answer, no other can have been opened without this server's word for it. */
   async function isNewest(generation: Generation): Promise<boolean> {
+    if (promised > generation.number) return false
     try {
-      return (await newest(database))?.number === generation.number
+      return (await within(newestWithinMs, newest(database)))?.number === generation.number
     } catch (cause) {
       if (cause instanceof StoreUnavailable) return true
       throw cause
@@ -122,18 +132,18 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
   /** Follows the newest generation, or proposes one that fits what was seen of Redis; the generation once it is open. */
   async function agree(seen: Awaited<ReturnType<RedisMarker['look']>>): Promise<Generation | undefined> {
     const last = await newest(database)
-    const fits =
-      last &&
-      (seen
-        ? last.store === 'REDIS' && last.runIds === seen.runIds && (!last.isOpen || last.number === seen.generation)
-        : last.store === 'POSTGRES')
-    const generation = fits ? last : await propose(last, seen)
+    const generation = last && (await fits(last, seen)) ? last : await propose(last, seen)
     await acknowledge(generation.number)
     if (!generation.isOpen && !(await allAcknowledged(generation.number))) return undefined
     if (!generation.isOpen && !(await openUp(generation))) return undefined
     known = { number: generation.number, store: generation.store, runIds: generation.runIds }
     log.info({ generation: known.number, store: known.store }, 'the newest state is agreed upon')
     return known
+  }
+
+  async function fits(last: Row, seen: Awaited<ReturnType<RedisMarker['look']>>): Promise<boolean> {
+    if (last.store === 'POSTGRES') return !seen || !(await allSee(seen.runIds))
+    return seen !== undefined && last.runIds === seen.runIds && (!last.isOpen || last.number === seen.generation)
   }
 
   async function propose(last: Row | undefined, seen: { runIds: string } | undefined): Promise<Row> {
@@ -151,16 +161,32 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
     if (acknowledged >= number) return
     while (working > 0) await pause(10)
     await flush()
+    promised = number
     await beat(number)
     acknowledged = number
   }
 
   const beat = (number: number) =>
     database.query(
-      `insert into servers (id, seen_at, acknowledged) values ($1, clock_timestamp(), $2)
-      on conflict (id) do update set seen_at = excluded.seen_at, acknowledged = greatest(servers.acknowledged, excluded.acknowledged)`,
-      [serverId, number]
+      `insert into servers (id, seen_at, acknowledged, sees) values ($1, clock_timestamp(), $2, $3)
+      on conflict (id) do update set seen_at = excluded.seen_at, sees = excluded.sees,
+        acknowledged = greatest(servers.acknowledged, excluded.acknowledged)`,
+      [serverId, number, sees]
     )
+
+  /**
+   * Redis takes over from the truth once every server sees it: one that is cut off from it would propose the truth again
+   * at once, and so on without end.
+   */
+  async function allSee(runIds: string): Promise<boolean> {
+    await beat(acknowledged)
+    const [row] = await database.query<{ blind: number }>(
+      `select count(*)::int as blind from servers
+      where sees <> $1 and seen_at > clock_timestamp() - $2 * interval '1 millisecond'`,
+      [runIds, silentMs]
+    )
+    return row?.blind === 0
+  }
 
   async function allAcknowledged(number: number): Promise<boolean> {
     const [row] = await database.query<{ late: number }>(
@@ -183,7 +209,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
       if (generation.store === 'REDIS') {
         // First of all nothing of an older time may be written any more, however late it arrives.
         await marker.write(-generation.number)
-        await sweep()
+        await within(sweepWithinMs, sweep())
         await marker.write(generation.number)
       }
       await query('update generations set opened_at = clock_timestamp() where number = $1', [generation.number])
@@ -197,10 +223,13 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
     while (!closing.signal.aborted) {
       await pause(heartbeatMs)
       try {
+        // While the state is on Redis, whoever finds it away says so; while it is not, somebody has to look.
+        const seen = current?.store === 'POSTGRES' ? await marker.look() : undefined
+        if (current?.store === 'POSTGRES') sees = seen?.runIds ?? ''
         await beat(acknowledged)
         const last = await newest(database)
         if (current?.store === 'REDIS') await takeAfterTheDead()
-        const isOver = current && (last?.number !== current.number || (current.store === 'POSTGRES' && (await marker.look())))
+        const isOver = !current || last?.number !== current.number || (seen !== undefined && (await allSee(seen.runIds)))
         if (isOver) suspect()
       } catch {
         // Without Postgres there is no other generation than the one that holds.
@@ -265,6 +294,16 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
       await database.query('delete from servers where id = $1', [serverId]).catch(() => undefined)
     }
   }
+}
+
+/** Throws StoreUnavailable where the work takes longer; it goes on by itself. */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => reject(new StoreUnavailable('The stores of this server do not answer: try again in a moment.')),
+    milliseconds
+  )
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer))
 }
 
 interface Row extends Generation {

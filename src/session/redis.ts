@@ -51,7 +51,7 @@ export function createRedisHotState({
   drained,
   uncertain,
   expiryMs = day,
-  events = 1_000
+  events = 100
 }: RedisHotStateOptions): HotState {
   const run = scriptsOf(client)
 

@@ -30,7 +30,7 @@ export function createSharedHotState({ generations, redis, postgres, undrained }
       try {
         return await work(driverOf(generation), generation)
       } catch (cause) {
-        if (cause instanceof StoreUnavailable) generations.suspect()
+        if (cause instanceof StoreUnavailable && generation.store === 'REDIS') generations.suspect()
         throw cause
       }
     })
@@ -44,13 +44,27 @@ export function createSharedHotState({ generations, redis, postgres, undrained }
       run(async (driver, { store }) => {
         // The journal first: what leaves it between the two reads is in the truth by then.
         const pending = store === 'REDIS' ? await Promise.all(sessionIds.map(undrained)) : []
-        const views = inOrderOf(sessionIds, await readTruth(sessionIds))
-        return Promise.all(views.map(async (view, index) => view && driver.fill(joinChanges(view, pending[index] ?? []))))
-      }),
+        const truth = await settledOf(readTruth(sessionIds))
+        // Thrown outside: a truth that is away says nothing against Redis, where other sessions go on.
+        if (truth.status === 'rejected') return truth
+        const views = inOrderOf(sessionIds, truth.value)
+        const value = await Promise.all(views.map(async (view, index) => view && driver.fill(joinChanges(view, pending[index] ?? []))))
+        return { status: 'fulfilled' as const, value }
+      }).then(valueOf),
     commit: (known, build, token) => run((driver) => driver.commit(known, build, token)),
     drop: (sessionId, first) => run((driver) => driver.drop(sessionId, first)),
     acquireLease: (sessionId, ttlMs) => run((driver) => driver.acquireLease(sessionId, ttlMs)),
     renewLease: (sessionId, token, ttlMs) => run((driver) => driver.renewLease(sessionId, token, ttlMs)),
     releaseLease: (sessionId, token) => run((driver) => driver.releaseLease(sessionId, token))
   }
+}
+
+const settledOf = async <T>(work: Promise<T>): Promise<PromiseSettledResult<T>> => {
+  const [result] = await Promise.allSettled([work])
+  return result
+}
+
+function valueOf<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') throw result.reason
+  return result.value
 }
