@@ -14,7 +14,7 @@ test('the project keeps its own rules', async () => {
 test.each([
   ['a room that looks up', 'src/session/load.ts', 'src/turn/turn.ts', 'imports run downwards, and turn stands above session'],
   ['a room that looks sideways', 'src/session/load.ts', 'src/dossier/dossier.ts', 'session and dossier stand on one floor'],
-  ['a model that looks at a tool', 'src/models/gemini.ts', 'src/tools/tool.ts', 'models and tools stand on one floor'],
+  ['a model that looks into the journal', 'src/models/gemini.ts', 'src/journal/journal.ts', 'models and journal stand on one floor'],
   ['the ground floor that looks up', 'src/errors.ts', 'src/database/database.ts', 'database stands above errors'],
   ['a resolver behind the doors', 'schema/turn.ts', 'src/turn/turn.ts', 'schema/ may know context'],
   ['a room that reads the settings', 'src/models/gemini.ts', 'src/config.ts', 'only a program reads the settings'],
