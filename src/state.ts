@@ -1,6 +1,7 @@
 // Where the newest state of sessions is: in this process alone, or on Redis, shared with other servers.
 
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { CannotStart } from './errors.ts'
@@ -55,6 +56,7 @@ export function openOwnState(database: Database): State {
 }
 
 const settledWithinMs = 2_000
+const settledLookMs = 200
 const sweepEveryMs = 60_000
 
 /** State that any number of servers share. Throws CannotStart where Redis is not fit to hold it. */
@@ -135,9 +137,19 @@ async function tellRisks(client: RedisClient, log: Log): Promise<void> {
 }
 
 async function settled(sessionIds: readonly string[], journal: RedisJournal, generations: Generations): Promise<void> {
-  if (generations.current?.store !== 'REDIS' || sessionIds.length === 0) return
-  const late = new Promise<void>((resolve) => void setTimeout(resolve, settledWithinMs).unref())
-  await Promise.race([Promise.all(sessionIds.map((id) => journal.drained(id))).catch(() => undefined), late])
+  if (sessionIds.length === 0) return
+  let isDrained = false
+  const drained = Promise.allSettled(sessionIds.map((id) => journal.drained(id))).then(() => {
+    isDrained = true
+  })
+  const until = Date.now() + settledWithinMs
+  for (;;) {
+    // Between two generations the truth may lack what another server holds: it has all of it once the next one opens.
+    const generation = await generations.run(async (current) => current)
+    if (generation.store === 'POSTGRES') return
+    await Promise.race([drained, sleep(settledLookMs, undefined, { ref: false })])
+    if (isDrained || (generations.current === generation && Date.now() > until)) return
+  }
 }
 
 function degradedBy({ current }: Generations, { deadLetters, oldestMs }: RedisJournal): string[] {

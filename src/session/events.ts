@@ -1,8 +1,9 @@
 // The door of events: what happens in a session, a turn, or with all of a person's actions, from any cursor on.
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../database/database.ts'
-import { BadUserInput, NotFound } from '../errors.ts'
-import { isAfter, parseCursor, type Place, type SessionEvent, type WholeEvent, wholeEventSchema } from '../event.ts'
+import { BadUserInput, NotFound, StoreUnavailable } from '../errors.ts'
+import { isAfter, type Place, parseCursor, type SessionEvent, type WholeEvent, wholeEventSchema } from '../event.ts'
 import { isSessionId, parseId } from '../records/id.ts'
 import type { Person } from '../records/person.ts'
 import { follow } from '../stream/follow.ts'
@@ -75,7 +76,10 @@ function placeFrom(view: SessionView, cursor: string | null | undefined): Place 
   return parsed.place
 }
 
-/** The whole events of a stretch that is over. */
+/**
+ * The whole events of a stretch that is over. One that is on its way to the truth is waited for; throws StoreUnavailable
+ * where it takes too long.
+ */
 async function* replay(
   database: Database,
   sessionId: string,
@@ -83,12 +87,22 @@ async function* replay(
   upTo: number,
   signal: AbortSignal
 ): AsyncGenerator<WholeEvent> {
+  let arrivedAt = Date.now()
   for (let number = after; number < upTo && !signal.aborted; ) {
-    const events = await loadEvents(database, sessionId, number, upTo)
-    yield* events
-    number = events.at(-1)?.number ?? upTo
+    for (const event of await loadEvents(database, sessionId, number, upTo)) {
+      if (event.number !== number + 1) break
+      yield event
+      number = event.number
+      arrivedAt = Date.now()
+    }
+    if (number >= upTo) return
+    if (Date.now() - arrivedAt > missingWithinMs) throw new StoreUnavailable('The database is behind: subscribe again in a moment.')
+    await sleep(onItsWayMs, undefined, { signal }).catch(() => undefined)
   }
 }
+
+const onItsWayMs = 20
+const missingWithinMs = 10_000
 
 async function* ofOneTurn(events: AsyncIterable<SessionEvent>, seq: number): AsyncGenerator<SessionEvent> {
   for await (const event of events) {
