@@ -44,7 +44,7 @@ export const actionRules: readonly ActionRule[] = [
   {
     kind: 'DECISION',
     opens: i(
-      `let['’]?s (?:${adverbs})*(?=(?:${choose}|drop|kill|pick|choose|settle on|commit to|not (?!worry|forget|go there|rush|kid|talk|do))\\b)`
+      `let['’]?s (?:${adverbs})*(?=(?:${choose}|drop|kill|pick|choose|settle on|commit to|not (?!worry|forget|go there|rush|kid|talk|do (?:it|this|that)\\b))\\b)`
     ),
     title: 'rest',
     confidence: 0.85
@@ -84,7 +84,7 @@ export const actionRules: readonly ActionRule[] = [
   {
     kind: 'TASK',
     opens: i(
-      "(?:please )?(?:don['’]t (?:let me )?forget to|remember to|remind me to|be sure to|make sure (?:to|we|i)|it['’]s time to|time to) "
+      "(?:please )?(?:don['’]t (?:let me )?forget to|remember to|remind me (?:[\\w ]{1,25} )?to|be sure to|make sure (?:to|we|i)|it['’]s time to|time to) "
     ),
     title: 'rest',
     unless: noDeed,
@@ -134,6 +134,13 @@ export const actionRules: readonly ActionRule[] = [
     opens: i('(?:i|we) can (?=(?:have|get) .+ (?:ready|done|finished|out|live|sent)\\b)'),
     title: 'rest',
     confidence: 0.85
+  },
+  {
+    kind: 'COMMITMENT',
+    opens: i("(?:i|we)(?:['’]ve| have)? promised (?:[\\w ]{1,30} )?(?:i|we)(?:['’]d| would) "),
+    title: 'rest',
+    unless: noDeed,
+    confidence: 0.8
   },
   { kind: 'COMMITMENT', opens: i('(?:you can )?count on me to '), title: 'rest', confidence: 0.9 },
   {

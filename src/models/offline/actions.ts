@@ -8,7 +8,7 @@ import { isDoubtful, isPast } from './doubt.ts'
 import { likeness, sameStatement, sameWork, stemsOf } from './likeness.ts'
 import { isMarketInsight } from './market.ts'
 import { progressIn } from './progress.ts'
-import { type Clause, clausesOf } from './sentences.ts'
+import { type Clause, clausesOf, sentencesOf } from './sentences.ts'
 import { fromGerund } from './verb.ts'
 
 type Found = Extraction['actions'][number]
@@ -22,13 +22,38 @@ const trailing =
 /** Actions of one message, in the order they were said, none twice. Pure: the same brief gives the same list. */
 export function actionsIn(brief: Brief): Found[] {
   const found: Found[] = []
+  const listed = listedIn(brief.said.text)
   for (const clause of clausesOf(brief.said.text)) {
     if (isDoubtful(clause)) continue
-    const action = progressIn(trimmed(clause), brief.openActions) ?? newAction(trimmed(clause), brief)
+    const action =
+      progressIn(trimmed(clause), brief.openActions) ??
+      newAction(trimmed(clause), brief) ??
+      (listed.has(clause.sentence) ? listedTask(clause, brief) : undefined)
     if (action && !found.some((earlier) => earlier.kind === action.kind && likeness(stemsOf(earlier.title), stemsOf(action.title)) > 0.8))
       found.push(action)
   }
   return found
+}
+
+/** The items of a list under a heading such as "To do:", as sentences; ticked ones are left out. */
+function listedIn(text: string): ReadonlySet<string> {
+  const items = new Set<string>()
+  let isUnderHeading = false
+  for (const line of text.split('\n')) {
+    if (/^\s*(?:#+ )?(?:(?:my|our|the) )?(?:to-?\s?dos?|tasks?|action items?|next steps)(?: list)?(?: [\w ]{1,30})?:?\s*$/i.test(line))
+      isUnderHeading = true
+    else if (/^\s*(?:[-*•]|\d{1,2}[.)])\s+\S/.test(line)) {
+      if (isUnderHeading && !/^\s*\S+\s+\[x\]/i.test(line)) for (const sentence of sentencesOf(line)) items.add(sentence)
+    } else if (line.trim() !== '') isUnderHeading = false
+  }
+  return items
+}
+
+function listedTask({ text, plain }: Clause, brief: Brief): Found | undefined {
+  const due = findDueWords(plain) ?? null
+  const title = titleOf(text, due ?? undefined, true)
+  if (stemsOf(title).length < 1) return undefined
+  return finished({ kind: 'TASK', title, quote: text, owner: null, due, sameAs: null, status: 'OPEN', confidence: 0.85 }, brief)
 }
 
 /** Without the words before the point. */

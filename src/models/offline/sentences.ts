@@ -20,7 +20,7 @@ const questionStart =
 
 /** Where a new clause begins: after a comma, semicolon, dash or conjunction, when what follows can stand alone. */
 const subject =
-  "(?:i|we|you|they|he|she|it|there|this|that|i['’]\\w+|we['’]\\w+|you['’]\\w+|they['’]\\w+|let['’]?s|let me|please|how (?:long|many|much|do|does|should|can|is)|what(?:['’]s| is| are| do| does| should)|should|can (?:i|we)|do (?:i|we)|are (?:i|we)|is (?:it|that|this)|need to|needs? to|must|don['’]t forget|remember to|remind me|make sure|by \\w+,? (?:i|we)|our|my|customers|users|turns out|decision|todo)\\b"
+  "(?:i|we|you|they|he|she|it|there|this|that|i['’]\\w+|we['’]\\w+|you['’]\\w+|they['’]\\w+|let['’]?s|let me|please|how (?:long|many|much|do|does|should|can|is)|what(?:['’]s| is| are| do| does| should)|should|can (?:i|we)|do (?:i|we)|are (?:i|we)|is (?:it|that|this)|need to|needs? to|must|don['’]t forget|remember to|remind me|make sure|(?:by \\w+|today|tonight|tomorrow|next week|on \\w+day),? (?:i|we)|our|my|customers|users|turns out|decision|todo)\\b"
 const clauseBreak = new RegExp(
   `(?:\\s*[;–—]\\s*|\\s+-\\s+|,\\s+(?:(?:and|but|so|then|also|plus|yet|while|though|although)\\s+)*(?=${subject})|\\s+(?:and|but|so)\\s+(?:(?:then|also)\\s+)?(?=${subject}))`,
   'giu'

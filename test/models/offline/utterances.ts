@@ -52,6 +52,18 @@ export const utterances: readonly Utterance[] = [
   { says: 'The landing page needs to be rewritten.', holds: [task(/landing page/i)] },
   { says: 'We still have to figure out how support will scale.', holds: [task(/^Figure out how support will scale$/)] },
   { says: '- [ ] book the venue', holds: [task(/^Book the venue$/)] },
+  {
+    says: 'Todo list:\n- call the bank\n- renew the domain by Dec 1\n- [x] send the invoice',
+    holds: [task(/^Call the bank$/, null), task(/^Renew the domain$/, 'by Dec 1')]
+  },
+  { says: 'Things I like:\n- call the bank\n- coffee', holds: [] },
+  { says: 'Remind me in 3 days to check the ad spend.', holds: [task(/^Check the ad spend$/, 'in 3 days')] },
+  { says: "I promised Anna I'd send her the contract on Thursday.", holds: [commitment(/^Send her the contract$/, 'on Thursday')] },
+  {
+    says: "I finished the deck yesterday, and tomorrow I'll email it to Sequoia.",
+    holds: [commitment(/^Email it to Sequoia$/, 'tomorrow')]
+  },
+  { says: "Let's not do the mobile app this year.", holds: [decision(/not do the mobile app/i)] },
   { says: 'We should talk to our three biggest customers.', holds: [task(/^Talk to our three biggest customers$/)] },
   { says: 'Turns out most clinics still use paper', holds: [insight(/most clinics still use paper/i)] },
   { says: 'We learned that onboarding takes three hours on average.', holds: [insight(/onboarding takes three hours/i)] },
