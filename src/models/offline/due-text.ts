@@ -25,6 +25,9 @@ export function dueText(dueAt: string, now: string, timeZone: string): DueText {
   return { words: day + hour, days, isOverdue: Date.parse(dueAt) < Date.parse(now) }
 }
 
+/** The day of the week, in English. */
+export const weekdayIn = (day: Parameters<typeof weekdayOf>[0]): string => weekdays[weekdayOf(day) - 1] ?? ''
+
 /** "2027-12-02" as "2 December 2027". */
 export function dayInWords(date: string): string {
   const [year, month = 1, day] = date.split('-').map(Number)

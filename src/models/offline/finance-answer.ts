@@ -8,6 +8,11 @@ import { dayInWords } from './due-text.ts'
 import type { FinanceQuestion } from './finance-question.ts'
 import { money } from './money.ts'
 
+const calculatorResultSchema = z.object({ expression: z.string(), result: z.string() })
+
+/** "36000.5" as "36,000.5". */
+const grouped = (decimal: string): string => decimal.replace(/^-?\d+/, (whole) => whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ','))
+
 /** Some adapters hand a result over as JSON text. */
 const parsed = (result: unknown): unknown => {
   if (typeof result !== 'string') return result
@@ -23,6 +28,10 @@ export function financeAnswer(question: FinanceQuestion, results: readonly unkno
   const [first, second] = results.map(parsed)
   const { currency, figures } = question
   const sum = (value: number) => money(value, currency)
+  if (question.tool === 'calculator') {
+    const result = calculatorResultSchema.safeParse(first)
+    return result.success ? `That is **${currency}${grouped(result.data.result)}** (${result.data.expression}).` : undefined
+  }
   if (question.tool === 'runway') {
     const result = runwayResultSchema.safeParse(first)
     return result.success ? runwayAnswer(question, result.data, runwayResultSchema.safeParse(second).data, sum) : undefined
@@ -98,6 +107,12 @@ function runwayAnswer(
 
 /** What is needed before the figure can be computed. */
 export const missingFigures = ({ tool, missing }: FinanceQuestion): string => {
-  const names = { runway: 'the runway', burn: 'the burn', growth: 'the growth', unit_economics: 'the unit economics' }
+  const names = {
+    calculator: 'the sum',
+    runway: 'the runway',
+    burn: 'the burn',
+    growth: 'the growth',
+    unit_economics: 'the unit economics'
+  }
   return `I compute rather than guess. For ${names[tool]} I need:\n\n${missing.map((figure) => `- ${figure}`).join('\n')}`
 }

@@ -1,5 +1,6 @@
 // What each figure of a text stands for: "$300k in the bank and burn 25k a month" names cash and burn.
 
+import { Decimal } from 'decimal.js'
 import { type Figure, figuresIn } from './money.ts'
 
 export type Role =
@@ -35,7 +36,7 @@ const rules: readonly { role: Role; beside: RegExp; only?: 'percent' | 'sum' }[]
   {
     role: 'perCustomer',
     beside:
-      /\b(?:per|each|a|every|one) (?:customer|client|user|seat|account)\b|\b(?:arpu|arpa|customers? pays?|they pay|clients? pays?|average revenue)\b/i,
+      /\b(?:per|each|a|every|one) (?:customer|client|user|seat|account)\b|\b(?:arpu|arpa|customers? pays?|they pay|clients? pays?|average revenue|we charge|charging|priced at|(?:price|plan|subscription) (?:is|costs?|of|at))\b/i,
     only: 'sum'
   },
   { role: 'spend', beside: /\b(?:ads?|marketing|acquisition|campaigns?|sales and marketing)\b/i, only: 'sum' },
@@ -62,17 +63,21 @@ export function financeFiguresIn(text: string): Figures {
   const figures = figuresIn(text)
   const named: Figures = {}
   for (const [number, figure] of figures.entries()) {
-    const role = roleOf(text, figures, number)
-    if (role) named[role] ??= figure
+    const { role, isYearly } = roleOf(text, figures, number)
+    if (role) named[role] ??= isYearly ? { ...figure, value: new Decimal(figure.value).div(12).toDecimalPlaces(2).toNumber() } : figure
   }
   const [from, to] = changeIn(text, figures)
   return from && to ? { ...named, from, to } : named
 }
 
-/** The words after a figure up to the next comma, conjunction or figure, marked ">"; then those before it. */
-function roleOf(text: string, figures: readonly Figure[], number: number): Role | undefined {
+/** "We have $90,000", and nothing after it that says of what. */
+const weHave =
+  /\b(?:we|i)(?:['’]ve)? (?:(?:still|now|only|currently|just) )*(?:have|got|have got|hold)(?: (?:about|around|roughly|almost|some|only|just|still))*\s*$/i
+
+/** The words after a figure up to the next comma, conjunction or figure, marked ">"; then those before it. A yearly revenue is said as one. */
+function roleOf(text: string, figures: readonly Figure[], number: number): { role?: Role; isYearly?: boolean } {
   const figure = figures[number]
-  if (!figure) return undefined
+  if (!figure) return {}
   const after =
     text.slice(figure.end, figures[number + 1]?.start).split(/[.;!?\n](?:\s|$)|,|\b(?:and|but|with|while|at|plus|against|from|to)\b/i)[0] ??
     ''
@@ -87,7 +92,9 @@ function roleOf(text: string, figures: readonly Figure[], number: number): Role 
   const found =
     rules.find(({ beside, only }) => isAllowed(only) && beside.test(`>${after}`)) ??
     rules.find(({ beside, only }) => isAllowed(only) && beside.test(`${before} ${written}`))
-  return found?.role
+  if (found)
+    return { role: found.role, isYearly: found.role === 'revenue' && !figure.per && /\b(?:arr|annual|yearly)\b/i.test(before + after) }
+  return figure.currency && !figure.per && after.trim() === '' && weHave.test(before) ? { role: 'cash' } : {}
 }
 
 /** "from 10k to 12k", "went 10k to 12k", "10k -> 12k": a value and what became of it. */

@@ -7,7 +7,7 @@ import { sentencesOf } from './sentences.ts'
 import { type Figures, financeFiguresIn } from './finance-figure.ts'
 
 export interface FinanceQuestion {
-  tool: 'runway' | 'burn' | 'growth' | 'unit_economics'
+  tool: 'calculator' | 'runway' | 'burn' | 'growth' | 'unit_economics'
   /** what to call the tool with, most wanted first; empty where figures are missing */
   calls: readonly Record<string, number | string>[]
   /** what the person has to tell before it can be computed, in words */
@@ -29,7 +29,7 @@ export function financeQuestionIn(brief: Brief): FinanceQuestion | undefined {
   const { text } = brief.said
   const said = financeFiguresIn(text)
   const isQuestion = /\?|\b(?:what|how|compute|calculate|work out|tell me|check|run)\b/i.test(text)
-  const known = { ...figuresBefore(brief), ...said }
+  const known = inOneCurrency(updated(figuresBefore(brief), said), said)
   const currency = [...Object.values(said), ...Object.values(known)].find((figure) => figure.currency)?.currency ?? ''
   const of = (tool: FinanceQuestion['tool'], calls: FinanceQuestion['calls'], missing: readonly string[]): FinanceQuestion => ({
     tool,
@@ -42,7 +42,9 @@ export function financeQuestionIn(brief: Brief): FinanceQuestion | undefined {
   if (said.cash && (said.netBurn || said.costs)) return of('runway', runwayCalls(known, brief), [])
   if (isQuestion && asks.unit_economics.test(text)) return unitEconomics(known, of)
   if (said.cac && said.perCustomer) return unitEconomics(known, of)
-  if (isQuestion && asks.runway.test(text)) return of('runway', runwayCalls(known, brief), missingForRunway(known))
+  // "we have nine months of runway" answers that question, it does not ask it
+  if (isQuestion && asks.runway.test(text.replaceAll(/\b\w+ months? of runway\b/gi, '')))
+    return of('runway', runwayCalls(known, brief), missingForRunway(known))
   if (said.from && said.to && (asks.growth.test(text) || isQuestion)) {
     return of('growth', [{ start: said.from.value, end: said.to.value, ...(said.months && { months: said.months.value }) }], [])
   }
@@ -113,11 +115,23 @@ const notActual = /\b(?:can['’]?t|cannot|budget|no more than|at most|limit\w*|
 /** Figures told before: the dossier, then this conversation, the latest last so that it counts. */
 function figuresBefore(brief: Brief): Figures {
   const told = [...brief.dossier.map(({ text }) => text), ...brief.history.filter(({ role }) => role === 'USER').map(({ text }) => text)]
-  const known: Figures = {}
+  let known: Figures = {}
   for (const text of told.flatMap(sentencesOf)) {
     if (notActual.test(text)) continue
     const { from: _from, to: _to, months: _months, ...lasting } = financeFiguresIn(text)
-    Object.assign(known, lasting)
+    known = updated(known, lasting)
   }
   return known
+}
+
+/** What is known once more was said. Burn and costs are two ways of saying what goes out: the newer takes the older's place. */
+function updated(known: Figures, said: Figures): Figures {
+  const kept = Object.entries(known).filter(([role]) => !(role === 'costs' && said.netBurn) && !(role === 'netBurn' && said.costs))
+  return { ...Object.fromEntries(kept), ...said }
+}
+
+/** Without the sums in another currency than the one that is spoken of: rules know no rate of exchange. */
+function inOneCurrency(known: Figures, said: Figures): Figures {
+  const currency = Object.values(said).find((figure) => figure.currency)?.currency ?? known.cash?.currency
+  return Object.fromEntries(Object.entries(known).filter(([, figure]) => !currency || !figure.currency || figure.currency === currency))
 }

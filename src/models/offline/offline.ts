@@ -2,13 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Usage } from '../../records/usage.ts'
 import type { InputMessage, Model, ModelPart, ModelRequest } from '../model.ts'
 import { actionsIn } from './actions.ts'
+import { arithmeticIn } from './arithmetic.ts'
 import { dossierIn } from './dossier.ts'
 import { financeAnswer, missingFigures } from './finance-answer.ts'
 import { type FinanceQuestion, financeQuestionIn } from './finance-question.ts'
 import { openingFor } from './opening.ts'
 import { planFor } from './plan.ts'
 import { positionOf } from './position.ts'
-import { contributionFor, replyFor } from './reply.ts'
+import { recallFor } from './recall.ts'
+import { contributionFor, footer, replyFor } from './reply.ts'
 import { reviewOf } from './review.ts'
 import { isSmallTalk } from './small-talk.ts'
 
@@ -73,23 +75,29 @@ function partsOf(request: ModelRequest): ModelPart[] {
 function proseOf(request: ModelRequest): ModelPart[] {
   const { brief, task } = request
   const write = task === 'answer' ? replyFor : contributionFor
-  const question = isSmallTalk(brief.said.text) ? undefined : financeQuestionIn(brief)
-  if (!question) return [{ type: 'text', text: write(brief, undefined) }]
+  const isTalk = isSmallTalk(brief.said.text)
+  const recalled = isTalk ? undefined : recallFor(brief)
+  const asIs = (text: string): ModelPart[] => [{ type: 'text', text: task === 'answer' ? `${text}\n\n${footer}` : text }]
+  if (recalled) return asIs(recalled)
+  const question = isTalk ? undefined : (arithmeticIn(brief.said.text) ?? financeQuestionIn(brief))
+  const tool = request.tools?.find(
+    ({ name }) => name === question?.tool || name.endsWith(`/${question?.tool}`) || name.endsWith(`__${question?.tool}`)
+  )
+  // who cannot compute it leaves the figures to those who can
+  if (!question || !tool) return [{ type: 'text', text: write(brief, undefined) }]
   if (question.calls.length === 0) {
-    // a colleague may have said already what is missing
-    const isAsking = brief.contributions.length === 0
-    return [{ type: 'text', text: write(brief, isAsking ? missingFigures(question) : undefined, isAsking) }]
+    const missing = missingFigures(question)
+    const isAsking = !brief.contributions.some(({ text }) => text.includes(missing))
+    return [{ type: 'text', text: write(brief, isAsking ? missing : undefined, isAsking) }]
   }
 
-  const tool = request.tools?.find(
-    ({ name }) => name === question.tool || name.endsWith(`/${question.tool}`) || name.endsWith(`__${question.tool}`)
-  )
   const results = resultsOf(question, request.input)
-  if (tool && results.length === 0)
+  if (results.length === 0)
     return question.calls.map((call, number) => ({ type: 'tool_call', id: callId(question, number), name: tool.name, arguments: call }))
-  const computed = results.length > 0 ? financeAnswer(question, results) : undefined
-  const failed = results.length > 0 ? `The ${question.tool} tool gave no figure this time, so I give none either.` : undefined
-  return [{ type: 'text', text: write(brief, computed ?? failed) }]
+  const failed = `The ${question.tool} tool gave no figure this time, so I give none either.`
+  const computed = financeAnswer(question, results) ?? failed
+  if (question.tool === 'calculator') return asIs(computed)
+  return [{ type: 'text', text: write(brief, computed) }]
 }
 
 const callId = (question: FinanceQuestion, number: number): string => `${question.tool}-${number + 1}`

@@ -6,6 +6,7 @@ import type { Brief } from '../model.ts'
 import { actionsIn } from './actions.ts'
 import { dossierIn } from './dossier.ts'
 import { dueText } from './due-text.ts'
+import { financeFiguresIn } from './finance-figure.ts'
 import { likeness, overlap, stemsOf } from './likeness.ts'
 import { clausesOf, sentencesOf } from './sentences.ts'
 import { type SmallTalk, smallTalkIn } from './small-talk.ts'
@@ -56,12 +57,14 @@ export function replyFor(brief: Brief, figures: string | undefined, isAsking = f
 
 /** What a colleague contributes: the view of their area and what it rests on. */
 export function contributionFor(brief: Brief, figures: string | undefined, isAsking = false): string {
-  return [figures ?? viewOf(brief), isAsking ? '' : basisIn(brief)].filter((part) => part !== '').join('\n\n')
+  return [figures ?? viewOf(brief, false), isAsking ? '' : basisIn(brief)].filter((part) => part !== '').join('\n\n')
 }
 
 /** "I'm done with the deck" asks for no advice. */
 function isOnlyProgress(brief: Brief, found: Found): boolean {
-  return found.length > 0 && found.length >= clausesOf(brief.said.text).length && found.every(({ status }) => status !== 'OPEN')
+  const { text } = brief.said
+  const asksNothing = !text.includes('?') && (topicsIn(text).length === 0 || found.every(({ status }) => status === 'DISMISSED'))
+  return found.length > 0 && found.every(({ status }) => status !== 'OPEN') && (asksNothing || found.length >= clausesOf(text).length)
 }
 
 /** Facts and wishes about the company or the person, with nothing asked and nothing to do. */
@@ -75,18 +78,24 @@ const wantsShort = ({ dossier }: Brief): boolean =>
 
 function smallTalkReply(kind: SmallTalk, brief: Brief): string {
   const { agent, said } = brief
+  if (kind === 'distress')
+    return 'I am a program that follows rules and no help with this, and nothing about the company matters as much as you do. Please speak to somebody now: a person close to you, your local emergency number or a crisis line; findahelpline.com names one for each country.'
   const opening = openingFor(brief.openActions, said.at, said.timeZone)
   if (kind === 'thanks') return opening ? `Gladly. ${opening}` : 'Gladly. Tell me when the next question comes up.'
   if (kind === 'goodbye') return opening ? `See you. Before you go: ${opening}` : 'See you. What you told the board is kept for next time.'
-  return `Hello${said.author ? ` ${said.author}` : ''}, ${agent.name} here${agent.role ? ` (${agent.role})` : ''}. ${opening ?? 'What is the decision in front of you today?'}`
+  return `Hello${said.author && said.author !== 'You' ? ` ${said.author}` : ''}, ${agent.name} here${agent.role ? ` (${agent.role})` : ''}. ${opening ?? 'What is the decision in front of you today?'}`
 }
 
 /** What the board knows of the person that bears on what was said, in their own words: at most two entries, of two kinds. */
 function basisIn(brief: Brief): string {
   const stems = stemsOf(brief.said.text)
+  // a goal bears on every choice, and on no remark
+  const isAdvice = topicsIn(brief.said.text).length > 0 || /\?/.test(brief.said.text)
   const ranked = brief.dossier
+    // figures that were just given are what was computed with, not the older ones on record
+    .filter(({ kind }) => kind !== 'FACT' || Object.keys(financeFiguresIn(brief.said.text)).length === 0)
     .filter(({ kind, text }) => basis[kind] !== undefined && likeness(stems, stemsOf(text)) < 0.8)
-    .map((entry, place) => ({ entry, score: overlap(stemsOf(entry.text), stems) + (entry.kind === 'GOAL' ? 0.1 : 0), place }))
+    .map((entry, place) => ({ entry, score: overlap(stemsOf(entry.text), stems) + (entry.kind === 'GOAL' && isAdvice ? 0.1 : 0), place }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || a.place - b.place)
   const [first] = ranked

@@ -4,6 +4,7 @@ import type { Brief } from '../model.ts'
 import type { ReviewAnswer } from '../task.ts'
 import { footer } from './reply.ts'
 import { overlap, stemsOf } from './likeness.ts'
+import { recallFor } from './recall.ts'
 import { isSmallTalk } from './small-talk.ts'
 import { topicsIn } from './topic.ts'
 
@@ -25,7 +26,7 @@ export function reviewOf(brief: Brief): ReviewAnswer {
 /** The share of the question's words, topics or open work that the draft takes up. */
 function relevanceOf(brief: Brief, draft: string): number {
   const asked = stemsOf(brief.said.text)
-  if (isSmallTalk(brief.said.text) || asked.length < 2) return 1
+  if (isSmallTalk(brief.said.text) || recallFor(brief) || asked.length < 2) return 1
   const topicsAsked = topicsIn(brief.said.text)
   const topicsDrafted = topicsIn(draft)
   const onTopic = topicsAsked.some((topic) => topicsDrafted.includes(topic)) ? 0.5 : 0

@@ -4,11 +4,16 @@ const thanks =
 const goodbye = /^(?:bye|goodbye|good night|see you|talk (?:soon|later|tomorrow)|later|ciao)\b/i
 const chatter = /\b(?:how are you|how(?:'s| is) it going|what(?:'s| is) up|who are you|nice to meet you|are you there|how are things)\b/i
 
-export type SmallTalk = 'greeting' | 'thanks' | 'goodbye' | 'chatter'
+/** Whoever writes this needs a person, not a board. */
+const distress =
+  /\b(?:kill(?:ing)?|hurt(?:ing)?|harm(?:ing)?) myself\b|\b(?:end(?:ing)? my life|suicidal|commit suicide|don['’]t want to live)\b/i
 
-/** What kind of small talk a message is, where it is nothing else: at most eight words. */
+export type SmallTalk = 'distress' | 'greeting' | 'thanks' | 'goodbye' | 'chatter'
+
+/** What kind of message it is that asks the board for no view: small talk, where it is nothing else (at most eight words). */
 export function smallTalkIn(text: string): SmallTalk | undefined {
   const said = text.trim()
+  if (distress.test(said)) return 'distress'
   if (said.split(/\s+/).length > 8 || /\d/.test(said)) return undefined
   if (chatter.test(said)) return 'chatter'
   if (/\?/.test(said)) return undefined

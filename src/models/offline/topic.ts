@@ -173,7 +173,8 @@ export const topics: readonly Topic[] = [
   {
     name: 'retention',
     areas: ['product', 'finance'],
-    words: /\b(?:churn\w*|retention|retain\w*|engagement|activat\w+|onboarding|cancel\w*|customer success|nps)\b/i,
+    words:
+      /\b(?:churn\w*|retention|retain\w*|engagement|activat\w+|onboarding|cancell?ations?|(?:customers|users|clients|people|they) cancel\w*|customer success|nps)\b/i,
     advice: {
       product: 'Watch the first week: find what those who stayed did that the others did not, and make that the onboarding.',
       finance: 'Churn sets the ceiling: new customers a month divided by churn is the most you will ever have at this pace.',

@@ -12,8 +12,8 @@ export function questionIn(text: string): string {
   return question.length > 160 ? `${question.slice(0, 159)}…` : question
 }
 
-/** The view in the member's voice, one to three sentences. */
-export function viewOf(brief: Brief): string {
+/** The view, one to three sentences; with `hasVoice` it begins the way the member speaks. */
+export function viewOf(brief: Brief, hasVoice = true): string {
   const { text } = brief.said
   const { area, openings } = voiceOf(brief.agent)
   const [main, second] = topicsIn(text)
@@ -24,8 +24,12 @@ export function viewOf(brief: Brief): string {
   if (main && !area)
     lines.push(`On ${main.name}, name what could not be undone if it went wrong, and have that part checked before you sign or ship.`)
   if (second && area && !choice && text.length > 60) lines.push(`On ${second.name}: ${second.advice[area]}`)
-  if (lines.length === 0) lines.push(generalView(text, brief))
-  return `${pick(openings, text)} ${lines.join(' ')}`
+  if (lines.length === 0) {
+    const general = generalView(text, brief)
+    if (!general) return actionable(text)
+    lines.push(general)
+  }
+  return hasVoice ? `${pick(openings, text)} ${lines.join(' ')}` : lines.join(' ')
 }
 
 const choosing =
@@ -50,7 +54,7 @@ function choiceView([one, other]: [string, string], brief: Brief): string {
 const proposing =
   /^(?:.*?\b)?(?:what do you (?:think|say) (?:about|of)|what about|how about|should (?:i|we)|can (?:i|we)|shall (?:i|we)|is it (?:wise|smart|a good idea|worth it) to|does it make sense to) (?<idea>[^?]{3,90})\?*$/i
 
-function generalView(text: string, brief: Brief): string {
+function generalView(text: string, brief: Brief): string | undefined {
   const question = questionIn(text)
   const idea = proposing.exec(question)?.groups?.['idea']?.trim()
   const goal = isGoalKnown(brief) ? 'your goal' : 'the company'
@@ -60,7 +64,7 @@ function generalView(text: string, brief: Brief): string {
     return `Start from the end: what would be true once it is done, who has to say yes on the way, and which part have you never done before? Do a small version of that part this week.`
   if (question.endsWith('?'))
     return `Write down what you know, what you assume, and what it would cost to be wrong. The assumption that costs most is the one to test this week, as cheaply as you can.`
-  return actionable(text)
+  return undefined
 }
 
 const actionable = (text: string): string =>

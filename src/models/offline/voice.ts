@@ -32,7 +32,7 @@ export function voiceOf(agent: Brief['agent']): Voice {
     for (const [area, voice] of Object.entries(byArea))
       if (voice.words.test(words) && isArea(area)) return { area, openings: voice.openings }
   }
-  return { area: undefined, openings: [role ? `As your ${role.charAt(0).toLowerCase() + role.slice(1)}:` : 'My view:'] }
+  return { area: undefined, openings: [role ? `From the view of ${role.charAt(0).toLowerCase() + role.slice(1)}:` : 'My view:'] }
 }
 
 const isArea = (name: string): name is Area => name in byArea

@@ -97,6 +97,68 @@ test('figures told earlier count, limits and goals do not', async () => {
   expect((await saidWithTools(text, briefOf(text, { agent: cipher, history, dossier }))).text).toContain('**12 months**')
 })
 
+test('what is in the bank may be said as what one has', async () => {
+  const { text } = await saidWithTools('Cipher, how long does our cash last? We have $90,000 and spend $12,000 a month.')
+  expect(text).toContain('**7.5 months**')
+})
+
+test('what is said now takes the place of what was said before, burn that of costs', async () => {
+  const text = 'We have $300k in the bank and burn 25k a month. How long do we last?'
+  const dossier = [{ kind: 'FACT' as const, text: 'We have $90,000 and spend $12,000 a month' }]
+  const answer = await saidWithTools(text, briefOf(text, { agent: cipher, dossier }))
+  expect(answer.text).toContain('**12 months**')
+  expect(answer.text).not.toContain('90,000')
+})
+
+test('sums in two currencies are never put together', async () => {
+  const text = 'We have $500k in the bank. What is our runway?'
+  const dossier = [{ kind: 'FACT' as const, text: 'We spend €100k a month' }]
+  const answer = await saidWithTools(text, briefOf(text, { agent: cipher, dossier }))
+  expect(answer).toMatchObject({ calls: [], text: expect.stringContaining('what goes out in a month') })
+})
+
+test('a yearly revenue counts by the month, and a price is what a customer pays', async () => {
+  expect((await saidWithTools('Our ARR is $1.2M, costs are $150k a month, cash is $500k. How long do we last?')).text).toContain(
+    '**10 months**'
+  )
+  expect((await saidWithTools("We charge €49 per month, churn is 5%, CAC is €200. What's our LTV?")).text).toContain('LTV **€980**')
+})
+
+test('a debt or a headcount is not money in the bank', async () => {
+  for (const text of ['We have $2M of debt. What is our runway?', 'We have 5 engineers. What is our runway?'])
+    expect((await saidWithTools(text)).text).toContain('the money in the bank today')
+})
+
+test.each([
+  ['What is 15% of 240,000?', '**36,000**'],
+  ['How much is 3 * (4 + 5)?', '**27**'],
+  ["Cipher, what's 1,200 x 12?", '**14,400**'],
+  ['How much is €49 * 200 customers?', '**€9,800**']
+])('the sum "%s" is computed', async (text, result) => {
+  expect(await saidWithTools(text)).toMatchObject({ calls: ['calculator'], text: expect.stringContaining(result) })
+})
+
+test('what is on record is read off', async () => {
+  const dossier = [{ kind: 'GOAL' as const, text: 'Our goal is to reach 100 customers' }]
+  const about = async (text: string) => await said(text, { brief: briefOf(text, { openActions: [deck], dossier }) })
+  for (const text of ['What are my open tasks?', 'what did I promise?', "Atlas, what's on my list?", 'Show me my deadlines'])
+    expect(await about(text)).toContain('- **Draft the pitch deck**, due Friday')
+  expect(await about('What do you know about me?')).toContain('“Our goal is to reach 100 customers”')
+  expect(await about('What is our goal?')).toContain('“Our goal is to reach 100 customers”')
+  expect(await about('What did we decide?')).toContain('No decision is on record yet.')
+  expect(await about('What day is it today?')).toContain('Today is Wednesday, 2 December 2026.')
+  expect(await about('Who is on the board?')).toContain('**Cipher** (Finance)')
+})
+
+test('a remark gets no advice and is not held against a goal', async () => {
+  const dossier = [{ kind: 'GOAL' as const, text: 'Our goal is to reach 100 customers' }]
+  expect(await said('asdf qwerty', { brief: briefOf('asdf qwerty', { dossier }) })).toMatch(/^Understood\. [^“]*$/)
+})
+
+test('whoever is in distress is sent to people', async () => {
+  expect(await said('I want to kill myself')).toContain('speak to somebody now')
+})
+
 test('missing figures are asked for by name, none is made up', async () => {
   const { text, calls } = await saidWithTools('What is our runway?')
   expect(calls).toEqual([])
@@ -139,6 +201,8 @@ test('what was said is acknowledged with its date', async () => {
   expect(await said("I'm done with the deck", { brief: briefOf("I'm done with the deck", { openActions: [deck] }) })).toMatch(
     /^Done: \*\*Draft the pitch deck\*\*/
   )
+  const off = "Scrap the pitch deck, we don't need it anymore."
+  expect(await said(off, { brief: briefOf(off, { openActions: [deck] }) })).toMatch(/^Off the list: \*\*Draft the pitch deck\*\*\.\n\n_/)
 })
 
 test('members speak in different voices, and one of another trade has one too', async () => {
@@ -155,6 +219,11 @@ test('members speak in different voices, and one of another trade has one too', 
 
 test('a greeting gets a short one back', async () => {
   expect((await said('Hi Atlas!')).split('\n\n')[0]).toBe('Hello Mara, Atlas here (Strategy). What is the decision in front of you today?')
+})
+
+test('a person who gave no name is greeted without one', async () => {
+  const brief = briefOf('Hello')
+  expect(await said('Hello', { brief: { ...brief, said: { ...brief.said, author: 'You' } } })).toMatch(/^Hello, Atlas here/)
 })
 
 test('reasons for a revision change the draft', async () => {
@@ -182,6 +251,7 @@ test('a review sends back what is empty or off the question, and passes what ans
 
 test('its own answers pass its own review', async () => {
   for (const text of [
+    'What do we still need to do today?',
     'How should we price this?',
     'What do you think about moving to Lisbon?',
     'Should we hire a designer or an engineer?',
