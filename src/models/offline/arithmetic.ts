@@ -16,11 +16,13 @@ export function arithmeticIn(text: string): FinanceQuestion | undefined {
   const currency = marks.length === 1 ? (marks[0] ?? '') : ''
   const expression = sum
     .replaceAll(/[$€£]/g, '')
-    .replace(/\s?\bof\b\s?|%\s?of\s/i, (of) => (of.startsWith('%') ? '% * ' : ' * '))
+    .replace(/\s?\bof\b\s?/i, ' * ')
     .replaceAll(/(?<=[\d)\s])x(?=[\s\d(])/gi, '*')
     .replaceAll(/,(?=\d{3})/g, '')
     .trim()
     .replace(/[.,\s]+$/, '')
+  // "24/7", "12/05", "2026-11-27" and "3-5" are names, days and ranges
+  if (/^\d+[/-]\d+(?:[/-]\d+)?$/.test(expression)) return undefined
   if (!/[\d)]\s*%?\s*[-+*/^×÷−]/.test(expression)) return undefined
   return { tool: 'calculator', calls: [{ expression }], missing: [], figures: {}, currency }
 }

@@ -138,6 +138,10 @@ test.each([
   expect(await saidWithTools(text)).toMatchObject({ calls: ['calculator'], text: expect.stringContaining(result) })
 })
 
+test.each(['What is 24/7 support?', 'What is 2026-11-27?', 'What is 3-5 years?', 'What is 9 months?'])('"%s" is no sum', async (text) => {
+  expect((await saidWithTools(text)).calls).toEqual([])
+})
+
 test('what is on record is read off', async () => {
   const dossier = [{ kind: 'GOAL' as const, text: 'Our goal is to reach 100 customers' }]
   const about = async (text: string) => await said(text, { brief: briefOf(text, { openActions: [deck], dossier }) })
