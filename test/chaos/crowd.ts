@@ -21,7 +21,7 @@ export interface Crowd {
 }
 
 /** `times` five sessions. `url` is asked for each request: it may be another server each time. */
-export async function gatherCrowd(url: () => string, ledger: Ledger, chance: Chance, times = 1): Promise<Crowd> {
+export async function gatherCrowd(url: () => string, ledger: Ledger, chance: Chance, times = 1, turnWithinMs = patienceMs): Promise<Crowd> {
   const whenBusy = Array.from({ length: times }, () => modes).flat()
   const sessionIds = await Promise.all(whenBusy.map(async (mode) => (await openSession(url(), { whenBusy: mode })).id))
   const subscribers: Subscriber[] = []
@@ -60,8 +60,8 @@ export async function gatherCrowd(url: () => string, ledger: Ledger, chance: Cha
       }
       if (turnId === '') return
       const hasEnded = watcher.until((seen) => seen.some((event) => event.__typename === 'TurnEnded' && event.turnId === turnId))
-      const isLate = sleep(patienceMs, 'late' as const, { ref: false })
-      if ((await Promise.race([hasEnded, isLate])) === 'late') ledger.hangs.push(`${turnId} did not end within ${patienceMs / 1000} s`)
+      const isLate = sleep(turnWithinMs, 'late' as const, { ref: false })
+      if ((await Promise.race([hasEnded, isLate])) === 'late') ledger.hangs.push(`${turnId} did not end within ${turnWithinMs / 1000} s`)
     }
   }
 

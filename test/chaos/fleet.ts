@@ -6,9 +6,12 @@ import { z } from 'zod'
 import { MortalServer } from './mortal-server.ts'
 import type { Chance } from './random.ts'
 import type { Settings } from './server-process.ts'
+import type { Connection, SharedPlace } from './shared-place.ts'
+
+export type Member = MortalServer & Pick<Connection, 'redisCable' | 'postgresCable'>
 
 export interface Fleet {
-  servers: readonly MortalServer[]
+  servers: readonly Member[]
   /** of any of them, another one each time */
   url(): string
   /** Waits until all are ready, nothing is degraded and what the dead have left is taken up; what is amiss where that takes too long. */
@@ -18,15 +21,19 @@ export interface Fleet {
   abandon(): Promise<void>
 }
 
-export async function startFleet(size: number, settings: Settings, databaseUrl: string, chance: Chance): Promise<Fleet> {
-  const servers = await Promise.all(Array.from({ length: size }, () => MortalServer.start(settings)))
+export async function startFleet(size: number, place: SharedPlace, more: Settings, chance: Chance, program?: string): Promise<Fleet> {
+  const start = async (): Promise<Member> => {
+    const { settings, redisCable, postgresCable } = await place.connect()
+    return Object.assign(await MortalServer.start({ ...settings, ...more }, program), { redisCable, postgresCable })
+  }
+  const servers = await Promise.all(Array.from({ length: size }, start))
   return {
     servers,
     url: () => chance.pick(servers).url,
     atRest: async (withinMs) => {
       const until = performance.now() + withinMs
       for (;;) {
-        const amiss = (await Promise.all([...servers.map(({ url }) => unrest(url)), missing(databaseUrl, size)])).flat()
+        const amiss = (await Promise.all([...servers.map(({ url }) => unrest(url)), missing(place.postgres.url, size)])).flat()
         if (amiss.length === 0) return undefined
         if (performance.now() > until) return amiss.join('; ')
         await sleep(100)

@@ -5,21 +5,24 @@ import { type ServerProcess, type Settings, startServer } from './server-process
 
 export class MortalServer {
   readonly #settings: Settings
+  readonly #program: string | undefined
   readonly #cable: Cable
   #process: ServerProcess
   /** ends that were not as they should be */
   readonly flaws: string[] = []
 
-  private constructor(settings: Settings, running: ServerProcess, cable: Cable) {
+  private constructor(settings: Settings, program: string | undefined, running: ServerProcess, cable: Cable) {
     this.#settings = settings
+    this.#program = program
     this.#process = running
     this.#cable = cable
   }
 
-  static async start(settings: Settings): Promise<MortalServer> {
-    const running = await startServer(settings)
+  /** `program` is the server's own unless told otherwise. */
+  static async start(settings: Settings, program?: string): Promise<MortalServer> {
+    const running = await startServer(settings, program)
     const cable = await layCable(() => ({ host: '127.0.0.1', port: Number(new URL(server.#process.url).port) }))
-    const server = new MortalServer(settings, running, cable)
+    const server = new MortalServer(settings, program, running, cable)
     return server
   }
 
@@ -51,7 +54,7 @@ export class MortalServer {
   }
 
   async restart(): Promise<void> {
-    this.#process = await startServer(this.#settings)
+    this.#process = await startServer(this.#settings, this.#program)
   }
 
   async close(): Promise<void> {

@@ -84,12 +84,12 @@ export async function runChaos({ settings, truth, database, minutes, seed }: Run
 }
 
 /** Waits until all who follow have seen what there was to see, and has them leave. */
-export async function hearOut({ subscribers }: Crowd, accounts: readonly Account[]): Promise<void> {
+export async function hearOut({ subscribers }: Crowd, accounts: readonly Account[], withinMs = 60_000): Promise<void> {
   const last = new Map(accounts.map(({ sessionId, events }) => [sessionId, events.at(-1)?.cursor ?? '']))
   const all = subscribers.map((each) =>
     'sessionId' in each.options.follows ? each.untilCursor(last.get(each.options.follows.sessionId) ?? '') : each.done
   )
-  await Promise.race([Promise.allSettled(all), sleep(60_000, undefined, { ref: false })])
+  await Promise.race([Promise.allSettled(all), sleep(withinMs, undefined, { ref: false })])
   await Promise.allSettled(subscribers.map((each) => each.leave()))
 }
 

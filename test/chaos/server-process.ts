@@ -2,8 +2,8 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 
 export type Settings = Readonly<Record<string, string>>
 
@@ -43,9 +43,9 @@ export function spawnServer(settings: Settings, program = 'src/main.ts') {
 }
 
 /** Starts a server and waits until it is ready. Throws with its output where it ends before. */
-export async function startServer(settings: Settings): Promise<ServerProcess> {
+export async function startServer(settings: Settings, program?: string): Promise<ServerProcess> {
   const startedAt = performance.now()
-  const { child, pid, exited, output } = spawnServer(settings)
+  const { child, pid, exited, output } = spawnServer(settings, program)
   let hasExited = false
   void exited.then(() => (hasExited = true))
   const kill = async (signal: NodeJS.Signals) => {

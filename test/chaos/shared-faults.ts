@@ -2,13 +2,14 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import type { Cable } from './cable.ts'
 import type { Fault } from './faults.ts'
-import type { MortalServer } from './mortal-server.ts'
+import type { Member } from './fleet.ts'
 import type { Chance } from './random.ts'
 import type { SharedPlace } from './shared-place.ts'
 
 /** Each fault is over, and all that it ended started again, when its promise resolves. */
-export function sharedFaults({ redis, postgres, redisCable, postgresCable }: SharedPlace, servers: readonly MortalServer[]): Fault[] {
+export function sharedFaults({ redis, postgres, redisCable, postgresCable }: SharedPlace, servers: readonly Member[]): Fault[] {
   const end = (signal: 'SIGKILL' | 'SIGTERM') => async (chance: Chance) => {
     const server = chance.pick(servers)
     await server.kill(signal)
@@ -67,8 +68,16 @@ export function sharedFaults({ redis, postgres, redisCable, postgresCable }: Sha
         postgresCable.thaw()
       }
     },
+    { name: 'one server cut off from Redis', weight: 2, strike: (chance) => cutOff(chance.pick(servers).redisCable, chance) },
+    { name: 'one server cut off from Postgres', weight: 2, strike: (chance) => cutOff(chance.pick(servers).postgresCable, chance) },
     { name: 'Postgres connections cut', weight: 3, strike: async () => postgresCable.cut() }
   ]
+}
+
+async function cutOff(cable: Cable, chance: Chance): Promise<void> {
+  await cable.pull()
+  await sleep(chance.between(500, 8_000))
+  await cable.plug()
 }
 
 async function flush(url: string): Promise<void> {

@@ -12,9 +12,15 @@ export interface SharedPlace {
   postgres: MortalStore
   redisCable: Cable
   postgresCable: Cable
-  /** where the servers find both */
-  settings: Settings
+  /** Where a server finds both, at the end of cables of its own, which lead to those of all. */
+  connect(): Promise<Connection>
   close(): Promise<void>
+}
+
+export interface Connection {
+  settings: Settings
+  redisCable: Cable
+  postgresCable: Cable
 }
 
 /** The programs that it takes; undefined where this machine lacks one. */
@@ -38,7 +44,12 @@ export async function openSharedPlace(programs: { redis: string; postgres: strin
     env: { ...process.env, DATABASE_URL: postgres.url },
     stdio: 'pipe'
   })
-  const settings = { REDIS_URL: redisCable.url, DATABASE_URL: postgresCable.url, LOG_LEVEL: process.env.CHAOS_LOG ?? 'warn' }
   const everything = opened.move()
-  return { redis, postgres, redisCable, postgresCable, settings, close: () => everything.disposeAsync() }
+  const connect = async () => {
+    const [ownRedis, ownPostgres] = await Promise.all([layCableTo(redisCable.url), layCableTo(postgresCable.url)])
+    everything.defer(async () => void (await Promise.all([ownRedis.close(), ownPostgres.close()])))
+    const settings = { REDIS_URL: ownRedis.url, DATABASE_URL: ownPostgres.url, LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' }
+    return { settings, redisCable: ownRedis, postgresCable: ownPostgres }
+  }
+  return { redis, postgres, redisCable, postgresCable, connect, close: () => everything.disposeAsync() }
 }

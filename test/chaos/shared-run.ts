@@ -1,8 +1,8 @@
 // One run of several servers on one Redis and one Postgres: a crowd spread over all of them, one fault at a time, and at
 // the end the checker over what every server has to say.
 
-import { isDeepStrictEqual } from 'node:util'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { type Account, readAccount } from './account.ts'
 import { startBoardModel } from './board-model.ts'
 import { findViolations, type Violation } from './checker.ts'
@@ -13,6 +13,7 @@ import { compareStores } from './hot-and-cold.ts'
 import { Ledger } from './ledger.ts'
 import { chanceFrom } from './random.ts'
 import { hearOut, type Report, tally } from './run.ts'
+import type { Settings } from './server-process.ts'
 import { sharedFaults } from './shared-faults.ts'
 import type { SharedPlace } from './shared-place.ts'
 import { readTruth } from './truth.ts'
@@ -24,18 +25,25 @@ export interface SharedRunOptions {
   servers: number
   /** how many fives of sessions */
   crowd?: number
+  /** the servers' own unless told otherwise, with settings of its own */
+  program?: string
+  settings?: Settings
+  /** does nobody any harm */
+  isPeaceful?: boolean
+  /** how long anything may take before it counts as hung, in milliseconds */
+  waitMs?: number
   /** told of each fault and of what became of it */
   tell?: (line: string) => void
 }
 
-export async function runSharedChaos({ place, minutes, seed, servers: size, crowd: times = 1, tell }: SharedRunOptions): Promise<Report> {
+export async function runSharedChaos(options: SharedRunOptions): Promise<Report> {
+  const { place, minutes, seed, servers: size, crowd: times = 1, waitMs = patienceMs, tell } = options
   const chance = chanceFrom(seed)
   const model = await startBoardModel(3)
-  const settings = { ...model.settings, ...place.settings }
-  const fleet = await startFleet(size, settings, place.postgres.url, chance.fork('which server'))
+  const fleet = await startFleet(size, place, { ...model.settings, ...options.settings }, chance.fork('which server'), options.program)
   try {
     const ledger = new Ledger()
-    const crowd = await gatherCrowd(fleet.url, ledger, chance, times)
+    const crowd = await gatherCrowd(fleet.url, ledger, chance, times, waitMs)
     const faults = sharedFaults(place, fleet.servers)
     const struck = new Map<string, number>()
     const recoveriesMs: number[] = []
@@ -44,6 +52,7 @@ export async function runSharedChaos({ place, minutes, seed, servers: size, crow
     const schedule = chance.fork('schedule')
     for (const endsAt = performance.now() + minutes * 60_000; performance.now() < endsAt; ) {
       await sleep(schedule.between(300, 2_000))
+      if (options.isPeaceful) continue
       const fault = draw(faults, schedule)
       struck.set(fault.name, (struck.get(fault.name) ?? 0) + 1)
       const struckAt = performance.now()
@@ -61,10 +70,10 @@ export async function runSharedChaos({ place, minutes, seed, servers: size, crow
 
     await crowd.stop()
     const [accounts = [], ...others] = await Promise.all(
-      fleet.servers.map(({ url }) => Promise.all(crowd.sessionIds.map((id) => readAccount(url, id, patienceMs))))
+      fleet.servers.map(({ url }) => Promise.all(crowd.sessionIds.map((id) => readAccount(url, id, waitMs, Math.min(waitMs, 30_000)))))
     )
-    await hearOut(crowd, accounts)
-    await fleet.atRest(30_000)
+    await hearOut(crowd, accounts, Math.min(waitMs, 60_000))
+    await fleet.atRest(Math.min(waitMs, 30_000))
     const remains = await compareStores(place.redis.url, place.postgres.url, crowd.sessionIds)
     await fleet.close()
     ledger.hangs.push(...fleet.servers.flatMap(({ flaws }) => flaws))
