@@ -128,6 +128,7 @@ function titleOf(words: string, due: string | undefined, isWork: boolean): strin
     .replace(/\s+/g, ' ')
     .replace(/\s+([,.;:!])/g, '$1')
     .replace(/^[\s,:;.–—-]+|[\s,:;.!–—-]+$/g, '')
+    .replace(/,? (?:otherwise|or else)\b.*$/i, '')
     .replace(trailing, '')
     .replace(/[\s,]+$/, '')
   const [first = '', ...others] = clean.split(' ')

@@ -34,7 +34,8 @@ export function financeAnswer(question: FinanceQuestion, results: readonly unkno
   }
   if (question.tool === 'runway') {
     const result = runwayResultSchema.safeParse(first)
-    return result.success ? runwayAnswer(question, result.data, runwayResultSchema.safeParse(second).data, sum) : undefined
+    const answer = result.success ? runwayAnswer(question, result.data, runwayResultSchema.safeParse(second).data, sum) : undefined
+    return answer && question.supposes ? `Without the change that you suppose, which I need in figures: ${answer}` : answer
   }
   if (question.tool === 'burn') {
     const result = burnResultSchema.safeParse(first)
@@ -79,15 +80,15 @@ function runwayAnswer(
   sum: (value: number) => string
 ): string {
   const cash = sum(figures.cash?.value ?? 0)
-  if (months === null) {
-    return breakEvenMonth === null || breakEvenMonth === 1
-      ? `The cash does not run out: with ${cash} in the bank you earn what you spend. The question is what to invest it in.`
-      : `You reach break-even in month **${breakEvenMonth}**, before the ${cash} is gone, if the growth holds. Plan for the case that it halves.`
-  }
   const basis =
     figures.costs && figures.revenue
-      ? `${sum(figures.costs.value)} costs less ${sum(figures.revenue.value)} revenue`
+      ? `${sum(figures.costs.value)} costs less ${sum(figures.revenue.value)} revenue${figures.growth ? `, growing ${figures.growth.value} % a month` : ''}`
       : `${sum(netBurn)} a month${figures.costs ? '' : ', taken as net of revenue'}`
+  if (months === null) {
+    return breakEvenMonth === null || breakEvenMonth === 1
+      ? `The cash does not run out: ${cash} in the bank, ${basis}. The question is what to invest it in.`
+      : `You reach break-even in month **${breakEvenMonth}**, before the ${cash} is gone, if the growth holds: ${basis}. Plan for the case that it halves.`
+  }
   const until = cashOutDate ? `, until about ${dayInWords(cashOutDate)}` : ''
   const lever = withLess?.months
     ? ` Spending a fifth less gives **${withLess.months} months**.`

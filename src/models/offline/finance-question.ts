@@ -14,6 +14,8 @@ export interface FinanceQuestion {
   missing: readonly string[]
   figures: Figures
   currency: string
+  /** it is asked what would be, and not in figures that could be computed with */
+  supposes?: boolean
 }
 
 const asks = {
@@ -29,7 +31,9 @@ export function financeQuestionIn(brief: Brief): FinanceQuestion | undefined {
   const { text } = brief.said
   const said = financeFiguresIn(text)
   const isQuestion = /\?|\b(?:what|how|compute|calculate|work out|tell me|check|run)\b/i.test(text)
-  const known = inOneCurrency(updated(figuresBefore(brief), said), said)
+  // a message that gives cash and what goes out asks about just that
+  const isComplete = said.cash !== undefined && (said.netBurn ?? said.costs) !== undefined
+  const known = isComplete ? said : inOneCurrency(updated(figuresBefore(brief), said), said)
   const currency = [...Object.values(said), ...Object.values(known)].find((figure) => figure.currency)?.currency ?? ''
   const of = (tool: FinanceQuestion['tool'], calls: FinanceQuestion['calls'], missing: readonly string[]): FinanceQuestion => ({
     tool,
@@ -39,12 +43,14 @@ export function financeQuestionIn(brief: Brief): FinanceQuestion | undefined {
     currency
   })
 
-  if (said.cash && (said.netBurn || said.costs)) return of('runway', runwayCalls(known, brief), [])
+  if (isComplete) return of('runway', runwayCalls(known, brief), [])
   if (isQuestion && asks.unit_economics.test(text)) return unitEconomics(known, of)
   if (said.cac && said.perCustomer) return unitEconomics(known, of)
   // "we have nine months of runway" answers that question, it does not ask it
-  if (isQuestion && asks.runway.test(text.replaceAll(/\b\w+ months? of runway\b/gi, '')))
-    return of('runway', runwayCalls(known, brief), missingForRunway(known))
+  if (isQuestion && asks.runway.test(text.replaceAll(/\b\w+ months? of runway\b/gi, ''))) {
+    const supposes = /\b(?:if|suppose|assuming)\b/i.test(text) && Object.keys(said).length === 0
+    return { ...of('runway', runwayCalls(known, brief), missingForRunway(known)), supposes }
+  }
   if (said.from && said.to && (asks.growth.test(text) || isQuestion)) {
     return of('growth', [{ start: said.from.value, end: said.to.value, ...(said.months && { months: said.months.value }) }], [])
   }
@@ -83,13 +89,15 @@ function missingForRunway(known: Figures): string[] {
 
 function unitEconomics(
   known: Figures,
-  of: (tool: 'unit_economics', calls: FinanceQuestion['calls'], missing: readonly string[]) => FinanceQuestion
+  of: (tool: 'unit_economics' | 'calculator', calls: FinanceQuestion['calls'], missing: readonly string[]) => FinanceQuestion
 ): FinanceQuestion {
   const missing: string[] = []
   const hasSpend = known.spend && known.newCustomers
   if (!known.cac && !hasSpend) missing.push('what one customer costs to win (or the spend of a month and the customers it won)')
   if (!known.perCustomer) missing.push('what one customer pays a month')
   if (!known.churn) missing.push('the share of customers lost a month')
+  if (!known.cac && known.spend && known.newCustomers && !known.perCustomer)
+    return of('calculator', [{ expression: `${known.spend.value} / ${known.newCustomers.value}` }], [])
   if ((!known.cac && !hasSpend) || !known.perCustomer) return of('unit_economics', [], missing)
   return of(
     'unit_economics',

@@ -4,7 +4,7 @@ import { Decimal } from 'decimal.js'
 
 export interface Figure {
   value: number
-  /** $, € or £ where the currency was said */
+  /** the sign to write before the sum, where the currency was said */
   currency: string | undefined
   /** a yearly or weekly sum is already brought to a month */
   per: 'month' | undefined
@@ -15,7 +15,7 @@ export interface Figure {
 }
 
 const figure =
-  /(?<![\w.,])(?<before>[$€£]|usd|eur|gbp)?\s?(?<number>\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?)\s?(?<scale>k|thousand|grand|m|mn|mio|million|mil|bn|b|billion)?(?![\p{L}\d])(?:\s?(?<after>[$€£%]|(?:(?:us )?dollars?|euros?|pounds?|usd|eur|gbp|bucks|percent)\b))?(?<per>(?:\s?\/\s?|\s(?:a|an|per|every|each)\s)(?:mo|month|year|yr|annum|week)\b|\s(?:monthly|yearly|annually|weekly)\b|\s(?:mrr|arr)\b)?/giu
+  /(?<![\w.,])(?<before>[$€£₹¥]|usd|eur|gbp|inr|chf)?\s?(?<number>\d{1,3}(?:[,.'’ ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?)\s?(?<scale>k|thousand|grand|m|mn|mio|million|mil|bn|b|billion|lakhs?|crores?)?(?![\p{L}\d])(?:\s?(?<after>[$€£₹¥%]|(?:(?:us )?dollars?|euros?|pounds?|rupees?|yen|francs?|usd|eur|gbp|inr|chf|bucks|percent)\b))?(?<per>(?:\s?\/\s?|\s(?:a|an|per|every|each)\s)(?:mo|month|year|yr|annum|week)\b|\s(?:monthly|yearly|annually|weekly)\b|\s(?:mrr|arr)\b)?/giu
 
 const scales: Record<string, number> = {
   k: 1e3,
@@ -28,12 +28,19 @@ const scales: Record<string, number> = {
   mil: 1e6,
   bn: 1e9,
   b: 1e9,
-  billion: 1e9
+  billion: 1e9,
+  lakh: 1e5,
+  lakhs: 1e5,
+  crore: 1e7,
+  crores: 1e7
 }
 const currencies: readonly [RegExp, string][] = [
   [/\$|usd|dollar|buck/i, '$'],
   [/€|eur/i, '€'],
-  [/£|gbp|pound/i, '£']
+  [/£|gbp|pound/i, '£'],
+  [/₹|inr|rupee/i, '₹'],
+  [/¥|yen/i, '¥'],
+  [/chf|franc/i, 'CHF ']
 ]
 
 /** Every figure of a text, in order; of a long one, its first 4,000 characters. */

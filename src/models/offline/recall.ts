@@ -1,4 +1,4 @@
-// Questions about what the board holds: the open list, the dossier, its members, today's date. The answer is read off, not thought up.
+// Questions about what the board holds and does: the open list, the dossier, its members, today's date, help. The answer is read off, not thought up.
 
 import { wallClockAt } from '../../tools/zoned-time.ts'
 import type { Brief } from '../model.ts'
@@ -17,11 +17,23 @@ const aboutPerson = asking(
   "what do you (?:know|remember)(?: (?:about|of) (?:me|us|my company|our company|the company))?|what(?:['’]s| is| are) (?:my|our|the) (?<kind>goals?|constraints?|limits?|preferences?)|what(?:['’]s| is) in my dossier"
 )
 const aboutBoard = asking('who (?:is|are|sits?) (?:on|in) (?:the|this|my|our) board(?: room)?|who are you all|who can i (?:ask|talk to)')
+const aboutHelp = asking(
+  '/?help(?: me)?|what can (?:you|i|the board) (?:all )?(?:do|ask)(?: (?:for me|here|you))?|how does this work|how do i use (?:this|you|it)'
+)
 const aboutToday = asking("what(?:['’]s| is) (?:the date(?: today)?|today(?:['’]s date)?)|what (?:day|date) is (?:it|today)(?: today)?")
 
 const most = 8
 /** Who asks for what is on record asks in a line. */
 const longest = 200
+
+const help = `Say what you plan, and it goes onto your list with its date:
+
+- “I'll draft the deck by Friday”, “remind me to call the bank tomorrow”, “the deck is done”
+- “we decided to target clinics”, “our goal is 100 customers”: kept for every later talk
+- “we have $300k and burn 25k a month, how long does it last?”: computed
+- “what is on my list?”, “what do you know about me?”, “who is on the board?”: read off
+
+Or ask what you have to decide.`
 
 /** The answer to a question about what is on record; undefined where the message is none. */
 export function recallFor(brief: Brief): string | undefined {
@@ -35,6 +47,7 @@ export function recallFor(brief: Brief): string | undefined {
     const members = brief.members.map(({ name, role, description }) => `- **${name}** (${role}): ${description}`)
     return ['With you in this room:', members.join('\n')].join('\n\n')
   }
+  if (aboutHelp.test(text)) return help
   if (!aboutToday.test(text)) return undefined
   const today = wallClockAt(Date.parse(brief.said.at), brief.said.timeZone)
   return `Today is ${weekdayIn(today)}, ${dayInWords(`${today.year}-${today.month}-${today.day}`)}.`

@@ -124,6 +124,29 @@ test('a yearly revenue counts by the month, and a price is what a customer pays'
   expect((await saidWithTools("We charge €49 per month, churn is 5%, CAC is €200. What's our LTV?")).text).toContain('LTV **€980**')
 })
 
+test('a message that gives cash and what goes out is computed from itself alone', async () => {
+  const dossier = [{ kind: 'FACT' as const, text: 'Our revenue is $20k a month growing 10% a month, costs are $50k, and we have $400k' }]
+  for (const [text, months] of [
+    ['We raised $2M. How long will it last if we spend 100k a month?', '**20 months**'],
+    ['Cipher, how long does £1m last at £75k per month?', '**13.3 months**'],
+    ['We have ₹50 lakh in the bank and spend ₹5 lakh a month. How long do we last?', '**10 months**'],
+    ['We have $90,000.00 and spend $12,000.50/month. runway?', '**7.5 months**']
+  ] as const)
+    expect((await saidWithTools(text, briefOf(text, { agent: cipher, dossier }))).text).toContain(months)
+})
+
+test('a supposition without figures is not passed off as computed, and what is computed names its basis', async () => {
+  const text = "What's our runway if revenue drops by half?"
+  const dossier = [{ kind: 'FACT' as const, text: 'Our revenue is $20k a month growing 10% a month, costs are $50k, and we have $400k' }]
+  const answer = (await saidWithTools(text, briefOf(text, { agent: cipher, dossier }))).text
+  expect(answer).toMatch(/^Without the change that you suppose/)
+  expect(answer).toContain('$50,000 costs less $20,000 revenue, growing 10 % a month')
+})
+
+test('what a customer costs to win needs no more than the spend and the customers', async () => {
+  expect((await saidWithTools("We spent $5,000 on ads and won 25 customers. What's our CAC?")).text).toContain('**$200**')
+})
+
 test('a debt or a headcount is not money in the bank', async () => {
   for (const text of ['We have $2M of debt. What is our runway?', 'We have 5 engineers. What is our runway?'])
     expect((await saidWithTools(text)).text).toContain('the money in the bank today')
@@ -151,6 +174,7 @@ test('what is on record is read off', async () => {
   expect(await about('What is our goal?')).toContain('“Our goal is to reach 100 customers”')
   expect(await about('What did we decide?')).toContain('No decision is on record yet.')
   expect(await about('What day is it today?')).toContain('Today is Wednesday, 2 December 2026.')
+  expect(await about('help')).toContain('goes onto your list')
   expect(await about('Who is on the board?')).toContain('**Cipher** (Finance)')
 })
 

@@ -57,6 +57,7 @@ export const utterances: readonly Utterance[] = [
     holds: [task(/^Call the bank$/, null), task(/^Renew the domain$/, 'by Dec 1')]
   },
   { says: 'Things I like:\n- call the bank\n- coffee', holds: [] },
+  { says: "I'll draft the deck by Friday, otherwise Sam will.", holds: [commitment(/^Draft the deck$/, 'by Friday')] },
   { says: 'Remind me in 3 days to check the ad spend.', holds: [task(/^Check the ad spend$/, 'in 3 days')] },
   { says: "I promised Anna I'd send her the contract on Thursday.", holds: [commitment(/^Send her the contract$/, 'on Thursday')] },
   {
