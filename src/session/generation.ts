@@ -223,13 +223,15 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
     while (!closing.signal.aborted) {
       await pause(heartbeatMs)
       try {
-        // While the state is on Redis, whoever finds it away says so; while it is not, somebody has to look.
-        const seen = current?.store === 'POSTGRES' ? await marker.look() : undefined
+        const seen = await marker.look()
+        // A Redis that hangs is missed before the first command's deadline passes.
+        if (current?.store === 'REDIS' && !seen) suspect()
         if (current?.store === 'POSTGRES') sees = seen?.runIds ?? ''
         await beat(acknowledged)
         const last = await newest(database)
         if (current?.store === 'REDIS') await takeAfterTheDead()
-        const isOver = !current || last?.number !== current.number || (seen !== undefined && (await allSee(seen.runIds)))
+        const isBack = current?.store === 'POSTGRES' && seen !== undefined && (await allSee(seen.runIds))
+        const isOver = !current || last?.number !== current.number || isBack
         if (isOver) suspect()
       } catch {
         // Without Postgres there is no other generation than the one that holds.
