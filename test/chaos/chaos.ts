@@ -18,6 +18,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 100_000) },
     servers: { type: 'string', default: '3' },
     crowd: { type: 'string', default: '2' },
+    only: { type: 'string' },
     store: { type: 'string' }
   }
 })
@@ -32,7 +33,7 @@ const store = values.store ?? (programs ? 'shared' : 'both')
 const isUsable = minutes > 0 && Number.isInteger(seed) && servers > 0 && crowd > 0
 if (!isUsable || !['shared', 'both', 'embedded', 'postgres'].includes(store)) {
   process.stderr.write(
-    `Usage: npm run chaos -- [--minutes N] [--seed S] [--store shared|embedded|postgres|both] [--servers N] [--crowd N]
+    `Usage: npm run chaos -- [--minutes N] [--seed S] [--store shared|embedded|postgres|both] [--servers N] [--crowd N] [--only FAULT]
   shared    N servers on one Redis and one Postgres of their own, and N fives of sessions; the default where both are installed
   embedded  one server on its embedded store    postgres  one server on Postgres    both  one after the other, N minutes each\n`
   )
@@ -57,7 +58,7 @@ async function onSharedStores(): Promise<void> {
   const place = await openSharedPlace(programs)
   try {
     const tell = (line: string) => process.stdout.write(`${line}\n`)
-    print(`${servers} servers on Redis and Postgres`, await runSharedChaos({ place, minutes, seed, servers, crowd, tell }))
+    print(`${servers} servers on Redis and Postgres`, await runSharedChaos({ place, minutes, seed, servers, crowd, only: values.only, tell }))
   } finally {
     await place.close()
   }

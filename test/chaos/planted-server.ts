@@ -20,8 +20,11 @@ const plants: Record<string, () => void> = {
     const { write } = Writer.prototype
     let held: HeldEntries | undefined
     let said = 0
+    const remember = (entries: HeldEntries) => {
+      held = entries
+    }
     HeldEntries.prototype.add = function (entry, at) {
-      held = this
+      remember(this)
       return add.call(this, entry, at)
     }
     const isDropped = ({ change }: Entry) => change.messages.some(({ role }) => role === 'USER') && ++said % 7 === 0

@@ -1,6 +1,7 @@
 // One run of several servers on one Redis and one Postgres: a crowd spread over all of them, one fault at a time, and at
 // the end the checker over what every server has to say.
 
+import { writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { type Account, readAccount } from './account.ts'
@@ -30,6 +31,8 @@ export interface SharedRunOptions {
   settings?: Settings
   /** does nobody any harm */
   isPeaceful?: boolean
+  /** only faults whose names begin like this */
+  only?: string
   /** how long anything may take before it counts as hung, in milliseconds */
   waitMs?: number
   /** told of each fault and of what became of it */
@@ -44,7 +47,7 @@ export async function runSharedChaos(options: SharedRunOptions): Promise<Report>
   try {
     const ledger = new Ledger()
     const crowd = await gatherCrowd(fleet.url, ledger, chance, times, waitMs)
-    const faults = sharedFaults(place, fleet.servers)
+    const faults = sharedFaults(place, fleet.servers).filter(({ name }) => name.startsWith(options.only ?? ''))
     const struck = new Map<string, number>()
     const recoveriesMs: number[] = []
     const restsMs: number[] = []
@@ -77,6 +80,9 @@ export async function runSharedChaos(options: SharedRunOptions): Promise<Report>
     const remains = await compareStores(place.redis.url, place.postgres.url, crowd.sessionIds)
     await fleet.close()
     ledger.hangs.push(...fleet.servers.flatMap(({ flaws }) => flaws))
+    if (process.env.CHAOS_LOGS !== undefined) {
+      for (const [index, server] of fleet.servers.entries()) writeFileSync(`${process.env.CHAOS_LOGS}/server-${index + 1}.log`, server.output())
+    }
     const truth = await readTruth({ url: place.postgres.url })
     return {
       faults: struck,
