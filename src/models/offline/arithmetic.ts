@@ -24,5 +24,5 @@ export function arithmeticIn(text: string): FinanceQuestion | undefined {
   // "24/7", "12/05", "2026-11-27" and "3-5" are names, days and ranges
   if (/^\d+[/-]\d+(?:[/-]\d+)?$/.test(expression)) return undefined
   if (!/[\d)]\s*%?\s*[-+*/^×÷−]/.test(expression)) return undefined
-  return { tool: 'calculator', calls: [{ expression }], missing: [], figures: {}, currency }
+  return { tool: 'calculator', calls: [{ expression }], missing: [], figures: {}, currency, supposes: false }
 }

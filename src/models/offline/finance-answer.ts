@@ -25,6 +25,11 @@ const parsed = (result: unknown): unknown => {
 
 /** The answer, from the tool's results in the order of the question's calls. Undefined where they are no figures (the tool failed, say). */
 export function financeAnswer(question: FinanceQuestion, results: readonly unknown[]): string | undefined {
+  const answer = computedAnswer(question, results)
+  return answer && question.supposes ? `Without the change that you suppose, which I need in figures: ${answer}` : answer
+}
+
+function computedAnswer(question: FinanceQuestion, results: readonly unknown[]): string | undefined {
   const [first, second] = results.map(parsed)
   const { currency, figures } = question
   const sum = (value: number) => money(value, currency)
@@ -34,8 +39,7 @@ export function financeAnswer(question: FinanceQuestion, results: readonly unkno
   }
   if (question.tool === 'runway') {
     const result = runwayResultSchema.safeParse(first)
-    const answer = result.success ? runwayAnswer(question, result.data, runwayResultSchema.safeParse(second).data, sum) : undefined
-    return answer && question.supposes ? `Without the change that you suppose, which I need in figures: ${answer}` : answer
+    return result.success ? runwayAnswer(question, result.data, runwayResultSchema.safeParse(second).data, sum) : undefined
   }
   if (question.tool === 'burn') {
     const result = burnResultSchema.safeParse(first)
@@ -58,7 +62,8 @@ export function financeAnswer(question: FinanceQuestion, results: readonly unkno
   const { cac, ltv, paybackMonths, ltvToCac } = result.data
   const parts = [
     cac !== null && `CAC **${sum(cac)}**`,
-    ltv !== null && `LTV **${sum(ltv)}**`,
+    ltv !== null &&
+      `LTV **${sum(ltv)}** (${[figures.margin && `${figures.margin.value} % margin`, figures.churn && `${figures.churn.value} % churn a month`].filter(Boolean).join(', ')})`,
     paybackMonths !== null && `payback **${paybackMonths} months**`,
     ltvToCac !== null && `LTV:CAC **${ltvToCac}**`
   ].filter((part) => part !== false)

@@ -66,19 +66,23 @@ export function financeFiguresIn(text: string): Figures {
     const { role, isYearly } = roleOf(text, figures, number)
     if (role) named[role] ??= isYearly ? { ...figure, value: new Decimal(figure.value).div(12).toDecimalPlaces(2).toNumber() } : figure
   }
-  if (/\bhow (?:long|many months)\b/i.test(text)) supply(named, figures)
   const [from, to] = changeIn(text, figures)
   return from && to ? { ...named, from, to } : named
 }
 
-/** "How long does £1m last at £75k a month?": what the question names without a word beside it. */
-function supply(named: Figures, figures: readonly Figure[]): void {
+/** The figures of a question: "how long does £1m last at £75k a month?" names some without a word beside them. */
+export function askedFiguresIn(text: string): Figures {
+  const named = financeFiguresIn(text)
+  if (!/\bhow (?:long|many months)\b/i.test(text)) return named
   const taken = new Set(Object.values(named).map(({ start }) => start))
-  const sums = figures.filter(({ start, isPercent }) => !isPercent && !taken.has(start))
+  const sums = figuresIn(text).filter(({ start, isPercent }) => !isPercent && !taken.has(start))
   const monthly = sums.find(({ per }) => per)
   const held = sums.find(({ per, currency }) => !per && currency)
-  if (monthly && !named.costs && !named.netBurn) named.costs = monthly
-  if (held && !named.cash) named.cash = held
+  return {
+    ...(monthly && !named.netBurn && { costs: monthly }),
+    ...(held && { cash: held }),
+    ...named
+  }
 }
 
 /** "We have $90,000", and nothing after it that says of what. */

@@ -4,7 +4,7 @@ import { Decimal } from 'decimal.js'
 import { wallClockAt } from '../../tools/zoned-time.ts'
 import type { Brief } from '../model.ts'
 import { sentencesOf } from './sentences.ts'
-import { type Figures, financeFiguresIn } from './finance-figure.ts'
+import { askedFiguresIn, type Figures, financeFiguresIn } from './finance-figure.ts'
 
 export interface FinanceQuestion {
   tool: 'calculator' | 'runway' | 'burn' | 'growth' | 'unit_economics'
@@ -15,7 +15,7 @@ export interface FinanceQuestion {
   figures: Figures
   currency: string
   /** it is asked what would be, and not in figures that could be computed with */
-  supposes?: boolean
+  supposes: boolean
 }
 
 const asks = {
@@ -29,7 +29,8 @@ const asks = {
 /** The question of finance that a message asks, or gives all the figures for; undefined where it does neither. */
 export function financeQuestionIn(brief: Brief): FinanceQuestion | undefined {
   const { text } = brief.said
-  const said = financeFiguresIn(text)
+  const said = askedFiguresIn(text)
+  const supposes = /\b(?:if|suppose|assuming)\b/i.test(text) && Object.keys(said).length === 0
   const isQuestion = /\?|\b(?:what|how|compute|calculate|work out|tell me|check|run)\b/i.test(text)
   // a message that gives cash and what goes out asks about just that
   const isComplete = said.cash !== undefined && (said.netBurn ?? said.costs) !== undefined
@@ -40,7 +41,8 @@ export function financeQuestionIn(brief: Brief): FinanceQuestion | undefined {
     calls,
     missing,
     figures: known,
-    currency
+    currency,
+    supposes
   })
 
   if (isComplete) return of('runway', runwayCalls(known, brief), [])
@@ -48,8 +50,7 @@ export function financeQuestionIn(brief: Brief): FinanceQuestion | undefined {
   if (said.cac && said.perCustomer) return unitEconomics(known, of)
   // "we have nine months of runway" answers that question, it does not ask it
   if (isQuestion && asks.runway.test(text.replaceAll(/\b\w+ months? of runway\b/gi, ''))) {
-    const supposes = /\b(?:if|suppose|assuming)\b/i.test(text) && Object.keys(said).length === 0
-    return { ...of('runway', runwayCalls(known, brief), missingForRunway(known)), supposes }
+    return of('runway', runwayCalls(known, brief), missingForRunway(known))
   }
   if (said.from && said.to && (asks.growth.test(text) || isQuestion)) {
     return of('growth', [{ start: said.from.value, end: said.to.value, ...(said.months && { months: said.months.value }) }], [])

@@ -143,6 +143,12 @@ test('a supposition without figures is not passed off as computed, and what is c
   expect(answer).toContain('$50,000 costs less $20,000 revenue, growing 10 % a month')
 })
 
+test('figures of an earlier question are not what is', async () => {
+  const text = 'If we hire two people, what is our burn?'
+  const history = [{ author: 'Mara', role: 'USER' as const, text: 'How long does £1m last at £75k per month?' }]
+  expect((await saidWithTools(text, briefOf(text, { agent: cipher, history }))).calls).toEqual([])
+})
+
 test('what a customer costs to win needs no more than the spend and the customers', async () => {
   expect((await saidWithTools("We spent $5,000 on ads and won 25 customers. What's our CAC?")).text).toContain('**$200**')
 })
