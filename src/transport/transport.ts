@@ -63,7 +63,8 @@ export async function startTransport(options: TransportOptions): Promise<Transpo
     routes,
     log,
     refuse: (request) => {
-      if (!gate.isHostKnown(request)) return 'This server does not go by that name: use localhost, or allow the origin in its settings.'
+      if (!gate.isHostKnown(request))
+        return 'This server does not go by that name: use the address that it printed at its start, or localhost.'
       if (request.headers.upgrade && !gate.isOriginAllowed(request)) return 'Pages of that origin may not open a socket here.'
       return undefined
     },
