@@ -65,10 +65,23 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
   const serverId = randomUUID()
   const marker = createMarker(client)
   const stream = createRedisStream({ client, log })
-  const journal = createRedisJournal({ client, database, log, actionsChanged: (ownerIds) => void ringActions(client, ownerIds) })
+  let isSweeping = 0
+  let agreed: Generations | undefined
+  const journal = createRedisJournal({
+    client,
+    database,
+    log,
+    actionsChanged: (ownerIds) => void ringActions(client, ownerIds),
+    mayReadRedis: () => isSweeping > 0 || agreed?.current?.store === 'REDIS'
+  })
   const drainAll = async () => {
-    await journal.sweep()
-    await journal.drained()
+    isSweeping += 1
+    try {
+      await journal.sweep()
+      await journal.drained()
+    } finally {
+      isSweeping -= 1
+    }
   }
   const generations = await openGenerations({ database, marker, serverId, log, flush: () => journal.flushMemory(), sweep: drainAll }).catch(
     async (cause: unknown) => {
@@ -77,6 +90,7 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
       throw new CannotStart('The servers cannot agree where the newest state is: check that Postgres answers, and its clock.', cause)
     }
   )
+  agreed = generations
   for (const event of ['close', 'end']) {
     client.on(event, () => {
       if (generations.current?.store === 'REDIS') generations.suspect()

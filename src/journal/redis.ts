@@ -27,6 +27,11 @@ export interface RedisJournalOptions {
   now?: () => number
   /** Told whose actions have changed in Postgres. */
   actionsChanged?: (ownerIds: readonly string[]) => void
+  /**
+   * Whether the journals in Redis may be drained. While servers write to the truth directly they may not: a commit that
+   * reaches Redis late could be compared with the truth just before another takes its numbers.
+   */
+  mayReadRedis?: () => boolean
 }
 
 export interface RedisJournal extends Pick<Journal, 'drain'> {
@@ -69,11 +74,19 @@ const defaultBytes = 64 * 1024 * 1024
 const closeWithinMs = 5_000
 
 export function createRedisJournal(options: RedisJournalOptions): RedisJournal {
-  const { client, database, log, maxBytes = defaultBytes, now = Date.now, actionsChanged = () => undefined } = options
+  const {
+    client,
+    database,
+    log,
+    maxBytes = defaultBytes,
+    now = Date.now,
+    actionsChanged = () => undefined,
+    mayReadRedis = () => true
+  } = options
   const held = new HeldEntries()
   const undrained = new Undrained(now)
   const writer = new Writer({ database, held, log, now, actionsChanged })
-  const loop = new Loop({ client, held, undrained, writer, log })
+  const loop = new Loop({ client, held, undrained, writer, log, mayReadRedis })
 
   function drained(sessionIds: readonly string[], needsRedis: boolean): Promise<void> {
     const all = Promise.all(sessionIds.map((id) => undrained.drained(id, { needsRedis }))).then(() => undefined)
@@ -100,7 +113,7 @@ export function createRedisJournal(options: RedisJournalOptions): RedisJournal {
       for await (const ids of findJournals(client, signal)) {
         for (const id of ids) {
           found.add(id)
-          undrained.mark(id)
+          undrained.mark(id, 'now')
         }
         loop.wake()
       }
@@ -120,7 +133,11 @@ export function createRedisJournal(options: RedisJournalOptions): RedisJournal {
       loop.wake()
       return readJournal(client, sessionId)
     },
-    drained: (sessionId) => drained(sessionId === undefined ? undrained.ids() : [sessionId], true),
+    drained: (sessionId) => {
+      // Whoever waits for all of them has seen that Redis is back: none of them waits for its time.
+      if (sessionId === undefined) for (const id of undrained.ids()) undrained.mark(id, 'now')
+      return drained(sessionId === undefined ? undrained.ids() : [sessionId], true)
+    },
     drain,
     get entries() {
       return held.count + undrained.foreign.count

@@ -14,6 +14,8 @@ export interface RoundOptions {
   undrained: Undrained
   writer: Writer
   log: Log
+  /** Whether what others left in Redis may be written: not while servers write to the truth directly. */
+  mayReadRedis(): boolean
 }
 
 /** What bounds a round: entries read, at least and at most of each session, and their size as JSON in characters. */
@@ -63,9 +65,10 @@ export async function drainRound(room: RoundOptions, sessions: readonly Taken[])
   )
 }
 
-async function find({ client, held, undrained, log }: RoundOptions, taken: Taken, count: number): Promise<Found> {
+async function find({ client, held, undrained, log, mayReadRedis }: RoundOptions, taken: Taken, count: number): Promise<Found> {
   // Before Redis is read: what is held by now was in its list before that.
   const mine = held.of(taken.sessionId)
+  if (!mayReadRedis()) return { taken, head: undefined, lost: mine }
   try {
     const head = await readHead(client, taken.sessionId, count, mine)
     undrained.count(taken, foreignOf(head, held.of(taken.sessionId).length))

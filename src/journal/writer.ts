@@ -40,7 +40,7 @@ export class Writer {
   async write(entries: readonly Entry[]): Promise<void> {
     const { held } = this.#room
     const { isNew, overtaken } = await this.#compare(entries)
-    for (const entry of overtaken) await this.bury({ ...entry, ownerId: entry.change.ownerId, reason: overtakenReason })
+    for (const entry of overtaken) await this.#keepAside(entry)
     const refused = await this.#apply(entries.filter(isNew))
     for (const { entry, reason } of refused) {
       await this.bury({ ...entry, ownerId: entry.change.ownerId, reason })
@@ -94,6 +94,14 @@ export class Writer {
     })
     const seen = new Set(known.map(({ entry }) => entry))
     return { isNew: (entry) => !seen.has(entry), overtaken: known.filter(({ isSame }) => !isSame).map(({ entry }) => entry) }
+  }
+
+  /** Nobody was promised such a write: it is kept to be looked at, and is no cause for alarm. */
+  async #keepAside(entry: Entry): Promise<void> {
+    const { database, log, now } = this.#room
+    const { sessionId, version } = entry
+    if (!(await bury(database, { ...entry, ownerId: entry.change.ownerId, reason: overtakenReason }, new Date(now())))) return
+    log.warn({ session: sessionId, version }, 'a write that was never acknowledged came too late: it is kept in dead_letters')
   }
 
   async bury(flawed: Flawed): Promise<void> {
