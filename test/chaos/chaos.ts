@@ -19,6 +19,7 @@ const { values } = parseArgs({
     servers: { type: 'string', default: '3' },
     crowd: { type: 'string', default: '2' },
     only: { type: 'string' },
+    ack: { type: 'string', default: 'journal' },
     store: { type: 'string' }
   }
 })
@@ -33,7 +34,7 @@ const store = values.store ?? (programs ? 'shared' : 'both')
 const isUsable = minutes > 0 && Number.isInteger(seed) && servers > 0 && crowd > 0
 if (!isUsable || !['shared', 'both', 'embedded', 'postgres'].includes(store)) {
   process.stderr.write(
-    `Usage: npm run chaos -- [--minutes N] [--seed S] [--store shared|embedded|postgres|both] [--servers N] [--crowd N] [--only FAULT]
+    `Usage: npm run chaos -- [--minutes N] [--seed S] [--store shared|embedded|postgres|both] [--servers N] [--crowd N] [--only FAULT] [--ack durable]
   shared    N servers on one Redis and one Postgres of their own, and N fives of sessions; the default where both are installed
   embedded  one server on its embedded store    postgres  one server on Postgres    both  one after the other, N minutes each\n`
   )
@@ -58,7 +59,10 @@ async function onSharedStores(): Promise<void> {
   const place = await openSharedPlace(programs)
   try {
     const tell = (line: string) => process.stdout.write(`${line}\n`)
-    print(`${servers} servers on Redis and Postgres`, await runSharedChaos({ place, minutes, seed, servers, crowd, only: values.only, tell }))
+    print(
+      `${servers} servers on Redis and Postgres`,
+      await runSharedChaos({ place, minutes, seed, servers, crowd, only: values.only, settings: { ACK: values.ack }, tell })
+    )
   } finally {
     await place.close()
   }
