@@ -12,7 +12,8 @@ import { type Before, TurnWork } from './work.ts'
 /** A server that is gone is missed after this; its turns are taken over within two seconds more. */
 const leaseMs = 5_000
 const shortestPauseMs = 100
-const longestPauseMs = 10_000
+/** As long as a turn may wait for somebody once the stores are back. */
+const longestPauseMs = 2_000
 /** How often it is looked whether another server has let go of a session, and which sessions nobody looks after. */
 const lookAgainMs = 1_000
 /** A turn that was begun this often has something that ends servers: it ends itself, visibly. */
