@@ -47,9 +47,12 @@ function sentenceFor({ kind, title, dueAt, createdAt }: OpenAction, now: string,
   const due = dueAt === null ? undefined : dueText(dueAt, now, timeZone)
   if (!deed) return `“${title}” is still open${due ? `, due ${due.words}` : ''}.`
   if (due?.isOverdue) return `You ${isPromise ? 'said you would' : 'meant to'} ${deed} by ${due.words}, and it is still open.`
-  const since =
-    createdAt !== undefined && !due && Date.parse(now) - Date.parse(createdAt) > staleAfterMs ? ` ${agoFrom(createdAt, now)}` : ''
-  return `You ${isPromise ? 'said you would' : 'wanted to'} ${deed}${due ? ` by ${due.words}` : since}.`
+  const meant = isPromise ? 'said you would' : 'wanted to'
+  if (createdAt !== undefined && !due && Date.parse(now) - Date.parse(createdAt) > staleAfterMs)
+    return `${agoFrom(createdAt, now)} you ${meant} ${deed}.`
+  // "by Friday", but "today"
+  const when = due ? `${/^to(?:day|morrow)/.test(due.words) ? '' : ' by'} ${due.words}` : ''
+  return `You ${meant} ${deed}${when}.`
 }
 
 /** "Draft the pitch deck" as it follows "would"; undefined for a title that is no deed ("The page needs to be rewritten"). */
@@ -63,5 +66,5 @@ const offerFor = (title: string): string => offers.find(([words]) => words.test(
 
 function agoFrom(createdAt: string, now: string): string {
   const weeks = Math.floor((Date.parse(now) - Date.parse(createdAt)) / staleAfterMs)
-  return weeks === 1 ? 'a week ago' : `${weeks} weeks ago`
+  return weeks === 1 ? 'A week ago' : `${weeks} weeks ago`
 }

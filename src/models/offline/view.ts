@@ -12,12 +12,12 @@ export function questionIn(text: string): string {
   return question.length > 160 ? `${question.slice(0, 159)}…` : question
 }
 
-/** The view, one to three sentences; with `hasVoice` it begins the way the member speaks. */
-export function viewOf(brief: Brief, hasVoice = true): string {
+/** The view, one to three sentences. Who leads speaks in the member's voice and takes up a choice, which colleagues need not repeat. */
+export function viewOf(brief: Brief, isLead = true): string {
   const { text } = brief.said
   const { area, openings } = voiceOf(brief.agent)
   const [main, second] = topicsIn(text)
-  const choice = choiceIn(text)
+  const choice = isLead || !main ? choiceIn(text) : undefined
   const lines: string[] = []
   if (choice) lines.push(choiceView(choice, brief))
   if (main && area) lines.push(choice ? `On ${main.name}: ${main.advice[area]}` : main.advice[area])
@@ -29,7 +29,7 @@ export function viewOf(brief: Brief, hasVoice = true): string {
     if (!general) return actionable(text)
     lines.push(general)
   }
-  return hasVoice ? `${pick(openings, text)} ${lines.join(' ')}` : lines.join(' ')
+  return isLead ? `${pick(openings, text)} ${lines.join(' ')}` : lines.join(' ')
 }
 
 const choosing =

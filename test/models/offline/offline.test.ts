@@ -184,6 +184,14 @@ test('what is on record is read off', async () => {
   expect(await about('Who is on the board?')).toContain('**Cipher** (Finance)')
 })
 
+test('a colleague adds the view of their area, not the choice again', async () => {
+  const text = 'Should we raise prices or hire a salesperson first?'
+  expect(await said(text)).toContain('“raise prices” and “hire a salesperson”')
+  const added = await said(text, { task: 'contribute', brief: briefOf(text, { agent: cipher }) })
+  expect(added).not.toContain('“raise prices”')
+  expect(added).toContain('salary')
+})
+
 test('a remark gets no advice and is not held against a goal', async () => {
   const dossier = [{ kind: 'GOAL' as const, text: 'Our goal is to reach 100 customers' }]
   expect(await said('asdf qwerty', { brief: briefOf('asdf qwerty', { dossier }) })).toMatch(/^Understood\. [^“]*$/)

@@ -22,13 +22,13 @@ test('what is overdue comes before what is due', () => {
 
 test('the day is the one where the reader is', () => {
   const due = open('COMMITMENT', 'Send the numbers', '2026-12-02T23:30:00.000Z')
-  expect(openingFor([due], now, 'Europe/Berlin')).toMatch('by tomorrow at 0:30')
-  expect(openingFor([due], now, 'America/Los_Angeles')).toMatch('by today at 15:30')
+  expect(openingFor([due], now, 'Europe/Berlin')).toMatch('send the numbers tomorrow at 0:30')
+  expect(openingFor([due], now, 'America/Los_Angeles')).toMatch('send the numbers today at 15:30')
 })
 
 test('without dates the oldest promise counts, and its age is told', () => {
   expect(opening(open('TASK', 'Update the FAQ'), open('COMMITMENT', 'Interview five customers', null, '2026-11-10T09:00:00.000Z'))).toBe(
-    'You said you would interview five customers 3 weeks ago. Shall we write the three questions to ask?'
+    '3 weeks ago you said you would interview five customers. Shall we write the three questions to ask?'
   )
 })
 
