@@ -50,7 +50,7 @@ builder.mutationFields((t) => ({
   }),
   archiveSession: t.field({
     type: Session,
-    description: 'Puts a session away: lists leave it out, and everything of it stays readable.',
+    description: 'Puts a session away: lists leave it out, everything of it stays readable, and a message brings it back.',
     args: { sessionId: t.arg.id({ required: true, description: 'The session to put away.' }) },
     resolve: (_, { sessionId }, { viewer, doors }) => doors.sessions.archive(viewer, sessionId)
   }),

@@ -1,8 +1,6 @@
 // Ids say where a thing lives: everything of a session starts with the session's UUID, so that any server finds it
 // without a look-up, and a stage that runs twice names its results the same both times.
 
-import { z } from 'zod'
-
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 const isUuid = new RegExp(`^${UUID}$`)
 const ofSession = new RegExp(`^(${UUID})\\.([a-z])([1-9]\\d{0,8})(?:\\.([1-9]\\d{0,5}))?$`)
@@ -12,8 +10,6 @@ const isEntered = new RegExp(`^entry-${UUID}$`)
 const kinds = { m: 'message', t: 'turn', d: 'delegation', c: 'toolCall', a: 'action', e: 'dossierEntry' } as const
 
 export type LocalId = { kind: (typeof kinds)[keyof typeof kinds]; sessionId: string; seq: number; number: number }
-
-export const sessionIdSchema = z.string().regex(isUuid)
 
 /** A lower-case UUID of any version. */
 export const isSessionId = (id: string): boolean => isUuid.test(id)
