@@ -10,7 +10,7 @@ import { createRedisJournal, type RedisJournal } from './journal/redis.ts'
 import type { Log } from './log.ts'
 import { risksOf } from './redis/fitness.ts'
 import { createMarker } from './redis/marker.ts'
-import { openRedis, type RedisClient } from './redis/redis.ts'
+import { commandTimeoutMs, openRedis, type RedisClient } from './redis/redis.ts'
 import { type Generations, openGenerations } from './session/generation.ts'
 import type { HotState } from './session/hot.ts'
 import { createMemoryHotState } from './session/memory.ts'
@@ -117,6 +117,7 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
           return config.ack === 'durable' ? safe : undefined
         },
         drained: (id) => journal.drained(id),
+        latest: () => marker.timeIn(commandTimeoutMs),
         uncertain: (id) => void journal.adopt([id]).catch(() => undefined)
       }),
     postgres: (generation) => createPostgresHotState({ database, generation, stream }),

@@ -11,6 +11,8 @@ export interface RedisMarker {
   /** What is there now; undefined where Redis, or one of its masters, does not answer. A generation that is not the same everywhere is 0. */
   look(): Promise<{ runIds: string; generation: number } | undefined>
   write(generation: number): Promise<void>
+  /** When Redis's clock will show that so many milliseconds have passed, or a little earlier; undefined before the first look. */
+  timeIn(milliseconds: number): number | undefined
 }
 
 const single = 'generation'
@@ -21,6 +23,9 @@ export function createMarker(client: RedisClient): RedisMarker {
   const isCluster = client instanceof Cluster
   const keys = isCluster ? keysBySlot() : [single]
   const keyOf = (sessionId: string) => (isCluster ? (keys[calculateSlot(sessionId)] ?? single) : single)
+
+  /** what its clock showed at least, at a moment of this process's own */
+  let clock: { shows: number; at: number } | undefined
 
   async function look() {
     try {
@@ -33,7 +38,14 @@ export function createMarker(client: RedisClient): RedisMarker {
   async function lookNow() {
     const masters: Redis[] = client instanceof Cluster ? client.nodes('master') : [client]
     if (masters.length === 0) throw new Error('no master is known')
-    const infos = await Promise.all(masters.map((master) => master.info('server')))
+    const [infos, times] = await Promise.all([
+      Promise.all(masters.map((master) => master.info('server'))),
+      Promise.all(masters.map((master) => master.time()))
+    ])
+    clock = {
+      shows: Math.min(...times.map(([seconds, micros]) => Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000))),
+      at: performance.now()
+    }
     const runIds = infos.map((info) => /^run_id:(\w+)/m.exec(info)?.[1] ?? '').toSorted()
     return { runIds: runIds.join(' '), generation: await readAll() }
   }
@@ -55,6 +67,7 @@ export function createMarker(client: RedisClient): RedisMarker {
   return {
     keyOf,
     look,
+    timeIn: (milliseconds) => clock && Math.floor(clock.shows + performance.now() - clock.at + milliseconds),
     write: async (generation) => {
       for (let first = 0; first < keys.length; first += 512) {
         await Promise.all(keys.slice(first, first + 512).map((key) => client.set(key, generation)))

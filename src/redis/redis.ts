@@ -8,7 +8,7 @@ import { StoreUnavailable } from '../errors.ts'
 export type RedisClient = Redis | Cluster
 
 /** No command of this server takes long: what has no answer by then is given up. */
-const commandTimeoutMs = 2_000
+export const commandTimeoutMs = 2_000
 const connectTimeoutMs = 2_000
 
 const shared = { commandTimeout: commandTimeoutMs, connectTimeout: connectTimeoutMs, maxRetriesPerRequest: 0, keepAlive: 10_000 }

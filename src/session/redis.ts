@@ -29,6 +29,8 @@ export interface RedisHotStateOptions {
   accepted(sessionId: string, version: number, change: Change): Promise<void> | undefined
   /** Resolves once the truth has all of a session; nothing is added to its journal meanwhile. */
   drained(sessionId: string): Promise<void>
+  /** What Redis's clock shows when a commit that is sent now counts for nothing any more, in milliseconds. */
+  latest?(): number | undefined
   /** Told of a session whose commit got no answer: it may have been made, and then nobody here holds it. */
   uncertain(sessionId: string): void
   /** after which a state that nobody changes is let go, in milliseconds */
@@ -50,6 +52,7 @@ export function createRedisHotState({
   accepted,
   drained,
   uncertain,
+  latest = () => undefined,
   expiryMs = day,
   events = 100
 }: RedisHotStateOptions): HotState {
@@ -168,6 +171,7 @@ export function createRedisHotState({
         `,${ended.map((seq) => `${seq},`).join('')}`,
         sessionChannel(id),
         generation,
+        latest() ?? '',
         texts.messages.length,
         ...texts.messages,
         ...change.events.flatMap((event) => [event.number, JSON.stringify(event)])
@@ -176,6 +180,7 @@ export function createRedisHotState({
       uncertain(id)
       throw cause
     })
+    if (outcome === -4) throw redisIsAway(new Error('the commit reached Redis too late'))
     if (outcome === -2) throw new Fenced()
     if (outcome === -1) return 'cold'
     if (outcome === 0) return 'stale'

@@ -51,7 +51,7 @@ const plants: Record<string, () => void> = {
     wrapScripts(async (sha, keys, args, run, client) => {
       if (sha === commit.sha) {
         const channel = String(args[keys + 14])
-        const firstEvent = keys + 17 + Number(args[keys + 16])
+        const firstEvent = keys + 18 + Number(args[keys + 17])
         for (let place = firstEvent + 1; place < args.length; place += 2) await client.publish(channel, String(args[place]))
       }
       return run(args)
