@@ -81,7 +81,8 @@ export async function runSharedChaos(options: SharedRunOptions): Promise<Report>
     await fleet.close()
     ledger.hangs.push(...fleet.servers.flatMap(({ flaws }) => flaws))
     if (process.env.CHAOS_LOGS !== undefined) {
-      for (const [index, server] of fleet.servers.entries()) writeFileSync(`${process.env.CHAOS_LOGS}/server-${index + 1}.log`, server.output())
+      for (const [index, server] of fleet.servers.entries())
+        writeFileSync(`${process.env.CHAOS_LOGS}/server-${index + 1}.log`, server.output())
     }
     const truth = await readTruth({ url: place.postgres.url })
     return {
