@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
-import { CannotStart } from './errors.ts'
+import { CannotStart, StoreUnavailable } from './errors.ts'
 import { createDirectJournal } from './journal/direct.ts'
 import { createRedisJournal, type RedisJournal } from './journal/redis.ts'
 import type { Log } from './log.ts'
@@ -29,7 +29,7 @@ export interface State {
   isShared: boolean
   /** Throws UpstreamUnavailable where so much waits for the truth that nothing more may be accepted. */
   requireRoom(): void
-  /** Resolves once the truth has what was acknowledged of these sessions before this call, or does not answer. */
+  /** Resolves once the truth has what was acknowledged of these sessions before this call. Throws StoreUnavailable. */
   settled(sessionIds: readonly string[]): Promise<void>
   /** what does not work as it should, in words that name it */
   degraded(): string[]
@@ -55,7 +55,7 @@ export function openOwnState(database: Database): State {
   }
 }
 
-const settledWithinMs = 2_000
+const settledWithinMs = 4_000
 const settledLookMs = 200
 const sweepEveryMs = 60_000
 
@@ -163,7 +163,10 @@ async function settled(sessionIds: readonly string[], journal: RedisJournal, gen
     const generation = await generations.run(async (current) => current)
     if (generation.store === 'POSTGRES') return
     await Promise.race([drained, sleep(settledLookMs, undefined, { ref: false })])
-    if (isDrained || (generations.current === generation && Date.now() > until)) return
+    if (isDrained) return
+    // What hung answers at once when it is back, and then without what waits for it here: rather no answer than an old one.
+    if (generations.current === generation && Date.now() > until)
+      throw new StoreUnavailable('The database is behind: try again in a moment.')
   }
 }
 

@@ -20,7 +20,7 @@ export interface SessionStore {
   load(sessionId: string): Promise<Loaded | undefined>
   /** The same for several, in the order asked for, with one statement for all that are not hot. */
   loadAll(sessionIds: readonly string[]): Promise<(Loaded | undefined)[]>
-  /** Resolves once the truth has what was acknowledged of these sessions before this call, or does not answer. */
+  /** Resolves once the truth has what was acknowledged of these sessions before this call. Throws StoreUnavailable. */
   settled(sessionIds: readonly string[]): Promise<void>
   /**
    * Commits what `build` makes of the newest state (see HotState.commit), rebuilding the session first where nobody
