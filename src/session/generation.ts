@@ -11,6 +11,7 @@ import type { Database } from '../database/database.ts'
 import { StoreUnavailable } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { RedisMarker } from '../redis/marker.ts'
+import { createRegister, type Proposal } from './register.ts'
 
 export interface Generation {
   readonly number: number
@@ -47,8 +48,6 @@ export interface Generations {
 }
 
 const heartbeatMs = 500
-/** A server that was silent for this long holds nothing any more: its process is dead, or everybody else's word for it. */
-export const silentMs = 4_000
 /** How long Redis may fail to answer before the truth takes over. */
 const patienceMs = 1_500
 const settleWithinMs = 8_000
@@ -68,6 +67,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
   let promised = 0
   /** the run ids of the Redis that is seen here, '' for none */
   let sees = ''
+  const register = createRegister(database, serverId)
   const closing = new AbortController()
   const waiting = new Set<() => void>()
 
@@ -122,7 +122,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
   async function isNewest(generation: Generation): Promise<boolean> {
     if (promised > generation.number) return false
     try {
-      return (await within(newestWithinMs, newest(database)))?.number === generation.number
+      return (await within(newestWithinMs, register.newest()))?.number === generation.number
     } catch (cause) {
       if (cause instanceof StoreUnavailable) return true
       throw cause
@@ -131,29 +131,31 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
 
   /** Follows the newest generation, or proposes one that fits what was seen of Redis; the generation once it is open. */
   async function agree(seen: Awaited<ReturnType<RedisMarker['look']>>): Promise<Generation | undefined> {
-    const last = await newest(database)
+    const last = await register.newest()
     const generation = last && (await fits(last, seen)) ? last : await propose(last, seen)
     await acknowledge(generation.number)
-    if (!generation.isOpen && !(await allAcknowledged(generation.number))) return undefined
+    if (!generation.isOpen && !(await register.haveAllAcknowledged(generation.number))) return undefined
     if (!generation.isOpen && !(await openUp(generation))) return undefined
     known = { number: generation.number, store: generation.store, runIds: generation.runIds }
     log.info({ generation: known.number, store: known.store }, 'the newest state is agreed upon')
     return known
   }
 
-  async function fits(last: Row, seen: Awaited<ReturnType<RedisMarker['look']>>): Promise<boolean> {
-    if (last.store === 'POSTGRES') return !seen || !(await allSee(seen.runIds))
+  async function fits(last: Proposal, seen: Awaited<ReturnType<RedisMarker['look']>>): Promise<boolean> {
+    if (last.store === 'POSTGRES') return !seen || !(await doAllSee(seen.runIds))
     return seen !== undefined && last.runIds === seen.runIds && (!last.isOpen || last.number === seen.generation)
   }
 
-  async function propose(last: Row | undefined, seen: { runIds: string } | undefined): Promise<Row> {
-    const next: Row = { number: (last?.number ?? 0) + 1, store: seen ? 'REDIS' : 'POSTGRES', runIds: seen?.runIds ?? '', isOpen: false }
-    await database.query(
-      'insert into generations (number, store, run_ids, proposed_at) values ($1, $2, $3, clock_timestamp()) on conflict do nothing',
-      [next.number, next.store, next.runIds]
-    )
+  async function propose(last: Proposal | undefined, seen: { runIds: string } | undefined): Promise<Proposal> {
+    const next: Proposal = {
+      number: (last?.number ?? 0) + 1,
+      store: seen ? 'REDIS' : 'POSTGRES',
+      runIds: seen?.runIds ?? '',
+      isOpen: false
+    }
+    await register.propose(next)
     // Somebody else may have been first with another one.
-    return (await newest(database)) ?? next
+    return (await register.newest()) ?? next
   }
 
   /** Writes what this server holds, so that whoever reads the truth reads all of it. */
@@ -162,60 +164,28 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
     while (working > 0) await pause(10)
     await flush()
     promised = number
-    await beat(number)
+    await register.beat(number, sees)
     acknowledged = number
   }
-
-  const beat = (number: number) =>
-    database.query(
-      `insert into servers (id, seen_at, acknowledged, sees) values ($1, clock_timestamp(), $2, $3)
-      on conflict (id) do update set seen_at = excluded.seen_at, sees = excluded.sees,
-        acknowledged = greatest(servers.acknowledged, excluded.acknowledged)`,
-      [serverId, number, sees]
-    )
 
   /**
    * Redis takes over from the truth once every server sees it: one that is cut off from it would propose the truth again
    * at once, and so on without end.
    */
-  async function allSee(runIds: string): Promise<boolean> {
-    await beat(acknowledged)
-    const [row] = await database.query<{ blind: number }>(
-      `select count(*)::int as blind from servers
-      where sees <> $1 and seen_at > clock_timestamp() - $2 * interval '1 millisecond'`,
-      [runIds, silentMs]
-    )
-    return row?.blind === 0
-  }
-
-  async function allAcknowledged(number: number): Promise<boolean> {
-    const [row] = await database.query<{ late: number }>(
-      `select count(*)::int as late from servers
-      where acknowledged < $1 and seen_at > clock_timestamp() - $2 * interval '1 millisecond'`,
-      [number, silentMs]
-    )
-    return row?.late === 0
+  async function doAllSee(runIds: string): Promise<boolean> {
+    await register.beat(acknowledged, sees)
+    return register.doAllSee(runIds)
   }
 
   /** One server prepares the store of a generation that all have acknowledged; true once it is open. */
-  async function openUp(generation: Row): Promise<boolean> {
-    return database.transaction(async (query) => {
-      const [row] = await query<{ opened: boolean }>(
-        'select opened_at is not null as opened from generations where number = $1 for update skip locked',
-        [generation.number]
-      )
-      if (!row) return false
-      if (row.opened) return true
-      if (generation.store === 'REDIS') {
-        // First of all nothing of an older time may be written any more, however late it arrives.
-        await marker.write(-generation.number)
-        await within(sweepWithinMs, sweep())
-        await marker.write(generation.number)
-      }
-      await query('update generations set opened_at = clock_timestamp() where number = $1', [generation.number])
-      return true
+  const openUp = ({ number, store }: Proposal): Promise<boolean> =>
+    register.open(number, async () => {
+      if (store === 'POSTGRES') return
+      // First of all nothing of an older time may be written any more, however late it arrives.
+      await marker.write(-number)
+      await within(sweepWithinMs, sweep())
+      await marker.write(number)
     })
-  }
 
   const pause = (milliseconds: number) => sleep(milliseconds, undefined, { signal: closing.signal }).catch(() => undefined)
 
@@ -227,10 +197,10 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
         // A Redis that hangs is missed before the first command's deadline passes.
         if (current?.store === 'REDIS' && !seen) suspect()
         if (current?.store === 'POSTGRES') sees = seen?.runIds ?? ''
-        await beat(acknowledged)
-        const last = await newest(database)
+        await register.beat(acknowledged, sees)
+        const last = await register.newest()
         if (current?.store === 'REDIS') await takeAfterTheDead()
-        const isBack = current?.store === 'POSTGRES' && seen !== undefined && (await allSee(seen.runIds))
+        const isBack = current?.store === 'POSTGRES' && seen !== undefined && (await doAllSee(seen.runIds))
         const isOver = !current || last?.number !== current.number || isBack
         if (isOver) suspect()
       } catch {
@@ -241,17 +211,11 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
 
   /** What a server that fell silent has left in the journals is drained by one of those that live. */
   async function takeAfterTheDead(): Promise<void> {
-    const dead = await database.query<{ id: string }>(
-      `select id from servers where seen_at < clock_timestamp() - $1 * interval '1 millisecond' for update skip locked`,
-      [silentMs]
-    )
+    const dead = await register.dead()
     if (dead.length === 0) return
     log.warn({ servers: dead.length }, 'a server is gone: what it has left is taken up')
     await sweep()
-    await database.query("delete from servers where id = any($1) and seen_at < clock_timestamp() - $2 * interval '1 millisecond'", [
-      dead.map(({ id }) => id),
-      silentMs
-    ])
+    await register.strikeOff(dead)
   }
 
   async function held(): Promise<Generation> {
@@ -279,7 +243,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
     }
   }
 
-  await beat(0)
+  await register.beat(0, sees)
   suspect()
   const beating = heartbeat()
   await held()
@@ -293,7 +257,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
       closing.abort()
       wake()
       await Promise.all([beating, settling])
-      await database.query('delete from servers where id = $1', [serverId]).catch(() => undefined)
+      await register.leave().catch(() => undefined)
     }
   }
 }
@@ -306,15 +270,4 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
     milliseconds
   )
   return Promise.race([work, promise]).finally(() => clearTimeout(timer))
-}
-
-interface Row extends Generation {
-  isOpen: boolean
-}
-
-async function newest(database: Database): Promise<Row | undefined> {
-  const [row] = await database.query<{ number: string; store: Generation['store']; runIds: string; isOpen: boolean }>(
-    `select number, store, run_ids as "runIds", opened_at is not null as "isOpen" from generations order by number desc limit 1`
-  )
-  return row && { ...row, number: Number(row.number) }
 }
