@@ -17,7 +17,7 @@ const programs = findStores()
 const planted = 'test/chaos/planted-server.ts'
 const patience = { timeout: 180_000 }
 /** Whether a flaw shows in one short run is a matter of luck; that it shows in a few is not. */
-const luck = { ...patience, retry: 4 }
+const luck = { ...patience, retry: 8 }
 
 describe.skipIf(!programs)('servers that share their state', () => {
   let place: SharedPlace
