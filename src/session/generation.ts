@@ -11,14 +11,7 @@ import type { Database } from '../database/database.ts'
 import { StoreUnavailable } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { RedisMarker } from '../redis/marker.ts'
-import { createRegister, type Proposal } from './register.ts'
-
-export interface Generation {
-  readonly number: number
-  readonly store: 'REDIS' | 'POSTGRES'
-  /** of the Redis processes it began with */
-  readonly runIds: string
-}
+import { createRegister, type Generation, type Proposal } from './register.ts'
 
 /** The store refused because the generation it was asked in has ended; nothing was read or written. */
 export class GenerationEnded extends Error {}

@@ -1,10 +1,17 @@
 // The servers of a database and the generations they agree upon, as Postgres has them.
 
 import type { Database } from '../database/database.ts'
-import type { Generation } from './generation.ts'
 
 /** A server that was silent for this long holds nothing any more: its process is dead, or everybody else's word for it. */
 export const silentMs = 4_000
+
+/** A time during which one store has the newest state of sessions. */
+export interface Generation {
+  readonly number: number
+  readonly store: 'REDIS' | 'POSTGRES'
+  /** of the Redis processes it began with */
+  readonly runIds: string
+}
 
 export interface Proposal extends Generation {
   /** whether every server that lives has acknowledged it, and its store is ready */

@@ -2,8 +2,9 @@
 
 import { StoreUnavailable } from '../errors.ts'
 import type { Change } from '../records/change.ts'
-import type { Generation, Generations } from './generation.ts'
+import type { Generations } from './generation.ts'
 import type { HotState } from './hot.ts'
+import type { Generation } from './register.ts'
 import { inOrderOf, joinChanges } from './view.ts'
 
 export interface SharedHotStateOptions {

@@ -10,7 +10,9 @@ export const ServerEntity = defineEntity({
     /** its last heartbeat; one that has been silent for long holds nothing any more */
     seenAt: p.datetime(3),
     /** newest generation for which it has written all that it held to the truth */
-    acknowledged: p.bigint('number')
+    acknowledged: p.bigint('number'),
+    /** run ids of the Redis processes that it sees, sorted; empty for none */
+    sees: p.text().default('')
   }
 })
 
