@@ -138,7 +138,7 @@ function createDoors({ board, database, store, stream, models, people, room, run
     info: { version, model: models.name, offline: models.isOffline, hotStore: store.hot.kind, coldStore: database.kind },
     sessions: { ...createSessions({ store, database, agents, skills, now }), ...createTranscript({ database, store }) },
     turns: createTurns(room, runner),
-    actions: createActions({ database, writer: createActionWriter({ store, now }) }),
+    actions: createActions({ database, writer: createActionWriter({ store, now }), settled: store.settled }),
     dossiers: createDossiers({
       database,
       now,

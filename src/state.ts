@@ -112,8 +112,8 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
         marker,
         generation,
         log,
-        accepted: (id, version, change) => {
-          const safe = journal.accepted(id, version, change)
+        accepted: (id, version, change, json) => {
+          const safe = journal.accepted(id, version, change, json)
           return config.ack === 'durable' ? safe : undefined
         },
         drained: (id) => journal.drained(id),

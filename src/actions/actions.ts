@@ -46,10 +46,19 @@ const longestOwner = 200
 const never = '9999-12-31T23:59:59.999Z'
 const due = `coalesce(due_at, '${never}')`
 
-export function createActions({ database, writer }: { database: Database; writer: ActionWriter }) {
+export interface ActionsRoom {
+  database: Database
+  writer: ActionWriter
+  /** Resolves once the truth has what was acknowledged of these sessions before this call. */
+  settled(sessionIds: readonly string[]): Promise<void>
+}
+
+export function createActions({ database, writer, settled }: ActionsRoom) {
   const { tables } = database
 
   const byIds = async (viewer: Person, ids: readonly string[]): Promise<(Action | undefined)[]> => {
+    // An event tells of an action before the truth has it.
+    await settled([...new Set(ids.flatMap((id) => parseId(id)?.sessionId ?? []))])
     const actions = await database.select(tables.actions, 'where id = any($1) and owner_id = $2', [ids, viewer.id])
     const byId = new Map(actions.map((action) => [action.id, action]))
     return ids.map((id) => byId.get(id))

@@ -24,9 +24,9 @@ export interface RedisHotStateOptions {
   log: Log
   /**
    * Told of each change that has been committed here, before the next one is built. What it returns is awaited before the
-   * commit is answered, while later ones go on.
+   * commit is answered, while later ones go on. `json` is the change as the journal has it.
    */
-  accepted(sessionId: string, version: number, change: Change): Promise<void> | undefined
+  accepted(sessionId: string, version: number, change: Change, json: string): Promise<void> | undefined
   /** Resolves once the truth has all of a session; nothing is added to its journal meanwhile. */
   drained(sessionId: string): Promise<void>
   /** What Redis's clock shows when a commit that is sent now counts for nothing any more, in milliseconds. */
@@ -137,6 +137,7 @@ export function createRedisHotState({
     const next = applyChange(view, change)
     const keys = sessionKeys(id)
     const texts = documentsOf({ ...next, messages: change.messages })
+    const json = JSON.stringify(change)
     const ended = change.events.flatMap((event) => (event.type === 'TurnEnded' ? [event.payload.seq] : []))
     const outcome = await run(
       'commit',
@@ -165,7 +166,7 @@ export function createRedisHotState({
         next.session.skills === view.session.skills ? '' : texts.skills,
         next.actions === view.actions ? '' : texts.actions,
         change.fences ? '1' : '',
-        JSON.stringify(change),
+        json,
         hotMessages,
         events,
         `,${ended.map((seq) => `${seq},`).join('')}`,
@@ -186,7 +187,7 @@ export function createRedisHotState({
     if (outcome === 0) return 'stale'
     const version = Number(versions.get(view)) + 1
     versions.set(next, String(version))
-    return { next, safe: accepted(id, version, change) }
+    return { next, safe: accepted(id, version, change, json) }
   }
 
   async function commit(
