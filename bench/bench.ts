@@ -9,11 +9,14 @@ import { benchState } from './state.ts'
 import { benchTurn } from './turn.ts'
 
 const benches: Record<string, (rounds: number) => Promise<Record<string, Figure[]>>> = {
-  state: async (rounds) => ({ ...(await benchState(rounds)), ...(await benchShared(rounds)) }),
+  state: async (rounds) => ({ ...(await benchState(rounds)), ...(await benchShared(rounds, Number(values.table))) }),
   turn: benchTurn
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '200' } } })
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string', default: '200' }, table: { type: 'string', default: '1000000' } }
+})
 const rounds = Number(values.rounds)
 const unknown = positionals.find((name) => !(name in benches))
 if (unknown !== undefined || !Number.isInteger(rounds) || rounds < 1) {

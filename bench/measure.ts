@@ -3,7 +3,11 @@
 
 export interface Candidate {
   name: string
-  run(): Promise<unknown>
+  /** What is timed; `lane` tells those apart that run side by side. */
+  run(lane: number): Promise<unknown>
+  /** What has to be done before and after, and is not timed. */
+  before?(): Promise<unknown>
+  after?(): Promise<unknown>
 }
 
 export interface Figure {
@@ -17,11 +21,15 @@ export interface Figure {
 /** Runs `rounds` rounds after a tenth as many to warm up, each candidate once or, side by side, `concurrency` times. */
 export async function compare(candidates: readonly Candidate[], rounds: number, concurrency = 1): Promise<Figure[]> {
   const times = candidates.map((): number[] => [])
+  const lanes = Array.from({ length: concurrency }, (_, lane) => lane)
   for (let round = -Math.ceil(rounds / 10); round < rounds; round += 1) {
-    for (const [index, candidate] of candidates.entries()) {
+    // In another order each round: what one leaves to be cleared away falls on all of them.
+    for (const [index, candidate] of shuffled([...candidates.entries()])) {
+      await candidate.before?.()
       const startedAt = performance.now()
-      await Promise.all(Array.from({ length: concurrency }, () => candidate.run()))
+      await Promise.all(lanes.map((lane) => candidate.run(lane)))
       if (round >= 0) times[index]?.push(performance.now() - startedAt)
+      await candidate.after?.()
     }
   }
   const floor = quantile(times[0] ?? [], 0.5)
@@ -31,6 +39,12 @@ export async function compare(candidates: readonly Candidate[], rounds: number, 
     return { name, medianMs, p99Ms: quantile(taken, 0.99), ratio: medianMs / floor }
   })
 }
+
+const shuffled = <T>(items: readonly T[]): T[] =>
+  items
+    .map((item) => ({ item, place: Math.random() }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ item }) => item)
 
 function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)

@@ -1,192 +1,201 @@
 // What it costs to rebuild a session and to commit to it where servers share Redis and Postgres, against the same bytes
-// through a bare client. Both are private, with the settings that the documentation advises.
+// through a bare client.
 
 import { randomUUID } from 'node:crypto'
-import { Redis } from 'ioredis'
-import pg from 'pg'
-import { type Database, openDatabase } from '../src/database/database.ts'
-import { migrate } from '../src/database/migrate.ts'
-import { openLog } from '../src/log.ts'
-import { actionId, enteredEntryId } from '../src/records/id.ts'
-import type { Session } from '../src/records/session.ts'
+import type { Redis } from 'ioredis'
+import type pg from 'pg'
 import { sessionKeys } from '../src/redis/keys.ts'
 import { changeOf } from '../src/session/change.ts'
-import { createSessionStore, type SessionStore } from '../src/session/session.ts'
-import { openSharedState, type State } from '../src/state.ts'
-import { findPostgres, query, startPostgres } from '../test/postgres.ts'
-import { findRedis, startRedis } from '../test/redis.ts'
-import { compare, type Figure } from './measure.ts'
+import type { SessionStore } from '../src/session/session.ts'
+import type { SessionView } from '../src/session/view.ts'
+import { type Candidate, compare, type Figure } from './measure.ts'
+import { connections, fillTable, openPlace, type Place, sessionOf, textOf } from './place.ts'
 
-const text = 'x'.repeat(1000)
-const said = { role: 'USER', agent: null, authorName: 'Bench', text, clientMessageId: null, speech: null, review: null } as const
+const atOnce = 32
 
 /** Nothing where this machine has no Redis or Postgres to start. */
-export async function benchShared(rounds: number): Promise<Record<string, Figure[]>> {
-  const [command, bin] = [findRedis(), findPostgres()]
-  if (!command || !bin) {
+export async function benchShared(rounds: number, tableSize: number): Promise<Record<string, Figure[]>> {
+  await using place = await openPlace()
+  if (!place) {
     process.stdout.write('\nNo Redis or no Postgres to start here: what servers share is not measured.\n')
     return {}
   }
-  await using servers = new AsyncDisposableStack()
-  const redis = await startRedis(command)
-  servers.defer(() => redis.stop())
-  const postgres = await startPostgres(bin, { isDurable: true })
-  servers.defer(() => postgres.stop())
-  await query(postgres.url, 'create database bench')
-  const url = Object.assign(new URL(postgres.url), { pathname: '/bench' }).href
-  const database = await openDatabase({ url, connections: 20 })
-  servers.defer(() => database.close())
-  await migrate(database)
-  const bare = new Redis(redis.url)
-  servers.defer(async () => bare.disconnect())
-  await bare.config('SET', 'appendonly', 'yes')
-  const prepared = new pg.Client({ connectionString: url })
-  await prepared.connect()
-  servers.defer(() => prepared.end())
-
-  const open = async (ack: 'journal' | 'durable'): Promise<{ state: State; store: SessionStore }> => {
-    const state = await openSharedState({ redisUrl: redis.url, ack }, database, openLog('silent'))
-    servers.defer(() => state.close())
-    return { state, store: createSessionStore({ database, hot: state.hot, settled: state.settled }) }
-  }
-  const journaled = await open('journal')
-  const durable = await open('durable')
-
+  const { database, redis, pool } = place
+  await fillTable(database, tableSize)
+  const [journaled, durable] = [await place.open('journal'), await place.open('durable')]
   const [short, long, hot] = [await sessionOf(database, 50), await sessionOf(database, 10_000), await sessionOf(database, 50)]
-  await journaled.store.load(hot)
-  const floorKeys = await plainCopy(bare, hot)
-  const readFloor = async () => {
-    const replies = await bare
+  await database.query('vacuum analyze')
+  while ((await journaled.store.load(hot))?.source !== 'HOT');
+
+  const floorOfLoad = await plainLoad(redis, hot)
+  const loads: Candidate[] = [
+    { name: 'floor: pipeline of LRANGE and 4 GET, parsed', run: floorOfLoad },
+    { name: 'hot: 50 messages, dossier, 20 actions', run: () => loadFrom('HOT', journaled.store, hot) }
+  ]
+  const few = Math.ceil(rounds / 4)
+  const results: Record<string, Figure[]> = {
+    'rebuild a hot session': await compare(loads, rounds),
+    [`the same, ${atOnce} at once`]: await compare(loads, few, atOnce),
+    [`rebuild a cold session, table of ${tableSize.toLocaleString('en')}`]: await compare(
+      [
+        { name: 'floor: prepared select of the last 50 of 10,000', run: () => plainRows(pool, long) },
+        cold('cold: the last 50 of 10,000 messages', place, journaled.store, long),
+        cold('cold: 50 messages', place, journaled.store, short)
+      ],
+      rounds
+    ),
+    'commit two messages, ACK=journal': await compare([await plainAppend(redis), await commits('commit', place, journaled, [hot])], rounds),
+    'commit two messages, ACK=durable': await compare(
+      [
+        plainCommit('floor: one insert of the two, committed', pool),
+        await commits('commit, 50 messages before', place, durable, [await sessionOf(database, 50)]),
+        await commits('commit, 10,000 messages before', place, durable, [long])
+      ],
+      rounds
+    ),
+    [`the same, ${atOnce} at once, ${connections} connections`]: await compare(
+      [
+        plainCommit('floor: one insert of the two, committed', pool),
+        await commits('commit', place, durable, await Promise.all(Array.from({ length: atOnce }, () => sessionOf(database, 50))))
+      ],
+      few,
+      atOnce
+    )
+  }
+  await tellSizes(place, durable, [await sessionOf(database, 50), long])
+  return results
+}
+
+/** The same bytes under keys that nobody else touches. */
+async function plainLoad(redis: Redis, id: string): Promise<() => Promise<unknown>> {
+  const from = sessionKeys(id)
+  await redis.copy(from.messages, 'floor:messages')
+  await redis.copy(from.dossier, 'floor:dossier')
+  await redis.copy(from.actions, 'floor:actions')
+  await redis.copy(from.agents, 'floor:agents')
+  const state = (await redis.get(from.state)) ?? ''
+  await redis.set('floor:doc', state.slice(state.indexOf('{')))
+  return async () => {
+    const replies = await redis
       .pipeline()
-      .lrange(floorKeys.messages, 0, -1)
-      .get(floorKeys.a)
-      .get(floorKeys.b)
-      .get(floorKeys.c)
-      .get(floorKeys.d)
+      .lrange('floor:messages', 0, -1)
+      .get('floor:dossier')
+      .get('floor:actions')
+      .get('floor:agents')
+      .get('floor:doc')
       .exec()
     const [messages, ...others] = (replies ?? []).map(([, value]) => value)
     return [JSON.parse(`[${Array.isArray(messages) ? messages.join(',') : ''}]`), ...others.map((value) => JSON.parse(String(value)))]
   }
-  const readHot = () => journaled.store.load(hot)
-  const readPrepared = (id: string) =>
-    prepared.query({
-      name: 'last50',
-      text: 'select seq, role, agent, author_name, text, created_at, turn from messages where session_id = $1 order by seq desc limit 50',
-      values: [id]
-    })
-  const readCold = async (id: string) => {
-    await bare.del(Object.values(sessionKeys(id)))
-    await journaled.store.load(id)
-  }
-  const commitTo =
-    ({ store }: { store: SessionStore }, id: string) =>
-    async () => {
-      const loaded = await store.load(id)
-      if (!loaded) throw new Error('the session of the benchmark is missing')
-      const startedAt = performance.now()
-      await store.commit(loaded.view, (view) =>
-        changeOf(view, new Date(), (change) => {
-          change.say(said, null)
-          change.say(said, null)
-        })
-      )
-      return performance.now() - startedAt
+}
+
+const plainRows = (pool: pg.Pool, id: string) =>
+  pool.query({
+    name: 'last50',
+    text: `select seq, owner_id, role, agent, author_name, text, created_at, turn, client_message_id, speech, review
+      from messages where session_id = $1 order by seq desc limit 50`,
+    values: [id]
+  })
+
+async function loadFrom(source: 'HOT' | 'COLD', store: SessionStore, id: string): Promise<void> {
+  const loaded = await store.load(id)
+  if (loaded?.source !== source) throw new Error(`a session that was to be ${source} was not`)
+}
+
+/** Redis has nothing of the session, and is filled again after it has been rebuilt. */
+function cold(name: string, { redis }: Place, store: SessionStore, id: string): Candidate {
+  const { state } = sessionKeys(id)
+  return {
+    name,
+    before: () => redis.del(Object.values(sessionKeys(id))),
+    run: () => loadFrom('COLD', store, id),
+    after: async () => {
+      while ((await redis.exists(state)) === 0);
     }
-
-  const results: Record<string, Figure[]> = {
-    'rebuild a hot session (Redis)': await compare(
-      [
-        { name: 'floor: pipeline of LRANGE and 4 GET, parsed', run: readFloor },
-        { name: 'hot, 50 messages, dossier, 20 actions', run: readHot }
-      ],
-      rounds
-    ),
-    'the same, 32 at once': await compare(
-      [
-        { name: 'floor: pipeline of LRANGE and 4 GET, parsed', run: readFloor },
-        { name: 'hot', run: readHot }
-      ],
-      Math.ceil(rounds / 4),
-      32
-    ),
-    'rebuild a cold session (Postgres)': await compare(
-      [
-        { name: 'floor: prepared select of the last 50 of 10,000', run: () => readPrepared(long) },
-        { name: 'cold, 50 messages, Redis filled again', run: () => readCold(short) },
-        { name: 'cold, 10,000 messages, Redis filled again', run: () => readCold(long) }
-      ],
-      rounds
-    ),
-    'commit two messages, ACK=journal': await compare(
-      [
-        {
-          name: 'floor: read, then RPUSH, LTRIM, XADD',
-          run: async () => {
-            await readFloor()
-            await bare
-              .pipeline()
-              .rpush(floorKeys.messages, text, text)
-              .ltrim(floorKeys.messages, -50, -1)
-              .xadd('floor:events', 'MAXLEN', '~', 1000, '*', 'event', text, 'event', text)
-              .exec()
-            await bare.ltrim(floorKeys.messages, 0, -3)
-          }
-        },
-        { name: 'read and commit', run: commitTo(journaled, hot) }
-      ],
-      rounds
-    ),
-    'commit two messages, ACK=durable': await compare(
-      [
-        {
-          name: 'floor: one insert of two rows, committed',
-          run: () =>
-            prepared.query({
-              name: 'insert2',
-              text: `insert into messages (session_id, seq, owner_id, role, author_name, text, created_at)
-                values ($1, 1, 'bench', 'USER', 'Bench', $2, now()), ($1, 2, 'bench', 'AGENT', 'Atlas', $2, now())`,
-              values: [randomUUID(), text]
-            })
-        },
-        { name: 'read and commit', run: commitTo(durable, await sessionOf(database, 50)) }
-      ],
-      rounds
-    )
   }
-  const memory = await Promise.all(Object.values(sessionKeys(hot)).map((key) => bare.memory('USAGE', key)))
+}
+
+/** Two messages upon a list, bounded, and into a stream. */
+async function plainAppend(redis: Redis): Promise<Candidate> {
+  const said = JSON.stringify({ role: 'USER', text: textOf(1), createdAt: new Date().toISOString() })
+  await redis.rpush('floor:append', ...Array.from({ length: 50 }, () => said))
+  return {
+    name: 'floor: RPUSH, LTRIM and XADD of the two',
+    run: () =>
+      redis
+        .pipeline()
+        .rpush('floor:append', said, said)
+        .ltrim('floor:append', -50, -1)
+        .xadd('floor:events', 'MAXLEN', '~', 1000, '*', 'event', said, 'event', said)
+        .exec()
+  }
+}
+
+/** Two messages as rows of their table, which has its full-text index. */
+const plainCommit = (name: string, pool: pg.Pool): Candidate => ({
+  name,
+  run: () =>
+    pool.query({
+      name: 'insert2',
+      text: `insert into messages (session_id, seq, owner_id, role, author_name, text, created_at)
+        values ($1, 1, 'bench', 'USER', 'Bench', $2, now()), ($1, 2, 'bench', 'AGENT', 'Atlas', $3, now())`,
+      values: [randomUUID(), textOf(Math.random() * 1e6), textOf(Math.random() * 1e6)]
+    })
+})
+
+type Server = Awaited<ReturnType<Place['open']>>
+
+/** Commits two messages, as a turn does, to one of these sessions in each lane; what it has not drained by then is waited for. */
+async function commits(name: string, { redis }: Place, { store, state }: Server, ids: readonly string[]): Promise<Candidate> {
+  const views = await Promise.all(ids.map(async (id) => (await store.load(id))?.view))
+  return {
+    name,
+    run: async (lane) => {
+      const view = views[lane]
+      if (!view) throw new Error('the session of the benchmark is missing')
+      views[lane] = await saysTwo(store, view)
+    },
+    after: async () => {
+      while (state.journal().entries > 0) await redis.ping()
+    }
+  }
+}
+
+const saysTwo = (store: SessionStore, known: SessionView): Promise<SessionView> =>
+  store.commit(known, (view) =>
+    changeOf(view, new Date(), (change) => {
+      const said = { agent: null, authorName: 'Bench', clientMessageId: null, speech: null, review: null }
+      change.say({ ...said, role: 'USER', text: textOf(change.nextSeq) }, null)
+      change.say({ ...said, role: 'AGENT', text: textOf(change.nextSeq) }, null)
+    })
+  )
+
+const commitsMeasured = 200
+
+/** What a hot session takes in Redis after that many commits, and what each wrote to the log of Postgres. */
+async function tellSizes(place: Place, { store }: Server, ids: readonly string[]): Promise<void> {
+  const { database, redis, pool } = place
+  const walOf = async (work: () => Promise<unknown>) => {
+    const position = async () => {
+      const [row] = await database.query<{ bytes: string }>(`select pg_current_wal_insert_lsn() - '0/0' as bytes`)
+      return Number(row?.bytes)
+    }
+    await database.query('select pg_sleep(0.1)')
+    const before = await position()
+    for (let count = 0; count < commitsMeasured; count += 1) await work()
+    return Math.round((await position()) - before) / commitsMeasured
+  }
+  const plain = plainCommit('', pool)
+  const lines = [`insert of two rows ${await walOf(() => plain.run(0))} bytes`]
+  for (const id of ids) {
+    let view = (await store.load(id))?.view
+    lines.push(`commit after ${view?.seq} messages ${await walOf(async () => view && (view = await saysTwo(store, view)))} bytes`)
+  }
+  const memory = await Promise.all(
+    Object.values(sessionKeys(ids[0] ?? '')).map(async (key) => Number((await redis.memory('USAGE', key)) ?? 0))
+  )
   process.stdout.write(
-    `\nA hot session in Redis: ${Math.round(memory.reduce<number>((sum, bytes) => sum + Number(bytes ?? 0), 0) / 1024)} KB by MEMORY USAGE, events included\n`
+    `\nWrite-ahead log of Postgres: ${lines.join(', ')}\n` +
+      `A hot session in Redis, events included: ${Math.round(memory.reduce((sum, bytes) => sum + bytes, 0) / 1024)} KB by MEMORY USAGE\n`
   )
-  return results
-}
-
-/** A session with so many messages of 1 KB, a dossier of 10 KB for its owner, and 20 open actions. */
-async function sessionOf(database: Database, messages: number): Promise<string> {
-  const at = new Date().toISOString()
-  const owner = randomUUID()
-  const session: Pick<Session, 'id' | 'ownerId'> = { id: randomUUID(), ownerId: owner }
-  await database.query(
-    `with s as (insert into sessions (id, owner_id, when_busy, agents, skills, created_at, last_active_at, revision)
-      values ($1, $2, 'ENQUEUE', '{atlas,cipher,nova}', '{}', $4, $4, 0)),
-    d as (insert into dossier_entries (id, owner_id, kind, text, confidence, valid_from, fingerprint)
-      select $6 || n, $2, 'FACT', repeat('d', 200), 1, $4, n::text from generate_series(1, 30) n),
-    a as (insert into actions (id, session_id, source, owner_id, kind, status, title, quote, created_at, updated_at)
-      select $7 || n, $1, 1, $2, 'TASK', 'OPEN', 'Do what has to be done', 'Need to do what has to be done', $4, $4 from generate_series(1, 20) n)
-    insert into messages (session_id, seq, owner_id, role, author_name, text, created_at)
-    select $1, n, $2, 'USER', 'Bench', $5, $4 from generate_series(1, $3::int) n`,
-    [session.id, owner, messages, at, text, enteredEntryId(randomUUID()), actionId(session.id, 1, 1)]
-  )
-  return session.id
-}
-
-/** The same bytes under keys that nobody else touches. */
-async function plainCopy(bare: Redis, id: string) {
-  const from = sessionKeys(id)
-  const keys = { messages: 'floor:messages', a: 'floor:a', b: 'floor:b', c: 'floor:c', d: 'floor:d' }
-  await bare.copy(from.messages, keys.messages)
-  await bare.copy(from.dossier, keys.a)
-  await bare.copy(from.actions, keys.b)
-  await bare.copy(from.agents, keys.c)
-  await bare.set(keys.d, (await bare.hget(from.state, 'doc')) ?? '{}')
-  return keys
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { actionSchema } from './records/action.ts'
 import { delegationSchema } from './records/delegation.ts'
 import { dossierEntrySchema } from './records/dossier-entry.ts'
-import { messageSchema } from './records/message.ts'
+import { type Message, messageSchema } from './records/message.ts'
 import { reviewSchema } from './records/review.ts'
 import { toolCallSchema } from './records/tool-call.ts'
 import { turnSchema } from './records/turn.ts'
@@ -18,18 +18,37 @@ const base = z.object({
   at: z.iso.datetime()
 })
 
-export const wholeEventSchema = z.discriminatedUnion('type', [
+const messageCommitted = base.extend({ type: z.literal('MessageCommitted'), payload: messageSchema })
+const others = [
   base.extend({ type: z.literal('TurnStarted'), payload: turnSchema }),
   base.extend({ type: z.literal('DraftRetracted'), payload: z.object({ draftId: z.string(), reasons: z.array(z.string()) }) }),
   base.extend({ type: z.literal('DelegationUpdated'), payload: delegationSchema }),
   base.extend({ type: z.literal('ToolCallUpdated'), payload: toolCallSchema }),
   base.extend({ type: z.literal('ReviewCompleted'), payload: reviewSchema }),
-  base.extend({ type: z.literal('MessageCommitted'), payload: messageSchema }),
   base.extend({ type: z.literal('ActionUpdated'), payload: actionSchema }),
   base.extend({ type: z.literal('DossierUpdated'), payload: dossierEntrySchema }),
   base.extend({ type: z.literal('TurnEnded'), payload: turnSchema })
-])
+] as const
+
+export const wholeEventSchema = z.discriminatedUnion('type', [messageCommitted, ...others])
 export type WholeEvent = z.infer<typeof wholeEventSchema>
+
+/** A whole event as it is kept: what was said lies in the transcript once, and its event says which message it was. */
+export const keptEventSchema = z.discriminatedUnion('type', [
+  messageCommitted.extend({ payload: z.union([messageSchema, z.object({ seq: z.int().positive() })]) }),
+  ...others
+])
+export type KeptEvent = z.infer<typeof keptEventSchema>
+
+export const toKept = (event: WholeEvent): KeptEvent =>
+  event.type === 'MessageCommitted' ? { ...event, payload: { seq: event.payload.seq } } : event
+
+/** The event with its message, given the messages that are at hand; undefined where it is not among them. */
+export function fromKept(kept: KeptEvent, messageOf: (seq: number) => Message | undefined): WholeEvent | undefined {
+  if (kept.type !== 'MessageCommitted') return kept
+  const payload = 'text' in kept.payload ? kept.payload : messageOf(kept.payload.seq)
+  return payload && { ...kept, payload }
+}
 export type EventType = WholeEvent['type']
 
 type Unnumbered<E> = E extends WholeEvent ? Omit<E, 'sessionId' | 'number' | 'at'> : never

@@ -10,8 +10,8 @@ import { createRedisJournal, type RedisJournal } from './journal/redis.ts'
 import type { Log } from './log.ts'
 import { risksOf } from './redis/fitness.ts'
 import { createMarker } from './redis/marker.ts'
-import { commandTimeoutMs, openRedis, type RedisClient } from './redis/redis.ts'
-import { type Generations, openGenerations } from './session/generation.ts'
+import { commandTimeoutMs, isAway, openRedis, type RedisClient, redisIsAway } from './redis/redis.ts'
+import { GenerationEnded, type Generations, openGenerations } from './session/generation.ts'
 import type { HotState } from './session/hot.ts'
 import { createMemoryHotState } from './session/memory.ts'
 import { createPostgresHotState } from './session/postgres.ts'
@@ -112,8 +112,8 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
         marker,
         generation,
         log,
-        accepted: (id, version, change, json) => {
-          const safe = journal.accepted(id, version, change, json)
+        accepted: (accepted) => {
+          const safe = journal.accepted(accepted)
           return config.ack === 'durable' ? safe : undefined
         },
         drained: (id) => journal.drained(id),
@@ -121,7 +121,14 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
         uncertain: (id) => void journal.adopt([id]).catch(() => undefined)
       }),
     postgres: (generation) => createPostgresHotState({ database, generation, stream }),
-    undrained: async (id) => (await journal.pending(id)).map(({ change }) => change)
+    undrained: async (id, generation) => {
+      // Asked behind the journal on the same connection: what was lost before it was read shows here.
+      const [entries, holds] = await Promise.all([journal.pending(id), client.get(marker.keyOf(id))]).catch((cause: unknown) => {
+        throw isAway(cause) ? redisIsAway(cause) : cause
+      })
+      if (holds !== String(generation)) throw new GenerationEnded()
+      return entries.map(({ change }) => change)
+    }
   })
 
   return {

@@ -3,7 +3,7 @@
 
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { z } from 'zod'
-import { wholeEventSchema } from '../event.ts'
+import { keptEventSchema } from '../event.ts'
 import { actionExportSchema, actionSchema } from '../records/action.ts'
 import { delegationSchema, positionSchema } from '../records/delegation.ts'
 import { dossierEntrySchema } from '../records/dossier-entry.ts'
@@ -29,7 +29,7 @@ const kinds = {
   actions: ['Action', actionSchema],
   actionExports: ['ActionExport', actionExportSchema],
   dossierEntries: ['DossierEntry', dossierEntrySchema],
-  events: ['Event', wholeEventSchema]
+  events: ['Event', keptEventSchema]
 } as const
 
 export type TableKey = keyof typeof kinds

@@ -2,7 +2,7 @@
 --
 -- KEYS  1 journal
 -- ARGV  the entries in their order, each by its mark: length in bytes, a space, the letters and digits it begins with
--- Returns  how many were taken off; those that somebody else took before are passed over
+-- Returns  how many were taken off, those that somebody else took before are passed over; and how many are left
 local head = redis.call('LRANGE', KEYS[1], 0, #ARGV - 1)
 local taken = 0
 local mark = 1
@@ -14,4 +14,4 @@ for _, entry in ipairs(head) do
   taken = taken + 1
 end
 if taken > 0 then redis.call('LTRIM', KEYS[1], taken, -1) end
-return taken
+return { taken, redis.call('LLEN', KEYS[1]) }

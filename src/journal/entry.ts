@@ -12,6 +12,12 @@ export interface Entry {
   json: string
 }
 
+/** What this server has just put into Redis. */
+export interface Accepted extends Entry {
+  /** how many entries the session's journal had with this one */
+  waiting: number
+}
+
 /** What can never be written. */
 export interface Flawed {
   sessionId: string

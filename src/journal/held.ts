@@ -1,9 +1,9 @@
 // What this server accepted and Postgres has not confirmed: the second place of every acknowledged write.
 
 import { UpstreamUnavailable } from '../errors.ts'
-import type { Entry } from './entry.ts'
+import type { Accepted, Entry } from './entry.ts'
 
-export interface Held extends Entry {
+export interface Held extends Accepted {
   /** when it was accepted, in milliseconds */
   at: number
   resolve(): void
@@ -30,7 +30,7 @@ export class HeldEntries {
   }
 
   /** Resolves once the entry is confirmed. Whoever does not wait for it need not catch what it rejects with. */
-  add(entry: Entry, at: number): Promise<void> {
+  add(entry: Accepted, at: number): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     promise.catch(() => undefined)
     const held = this.#sessions.get(entry.sessionId) ?? new Set()
@@ -53,6 +53,17 @@ export class HeldEntries {
   /** As accepted, oldest first. */
   of(sessionId: string): Held[] {
     return [...(this.#sessions.get(sessionId) ?? [])]
+  }
+
+  /**
+   * What the session's journal had in Redis when the newest entry was put there, where that can be told without asking:
+   * as many entries as are held, with versions in a row, so that no other server's is among them.
+   */
+  journalOf(sessionId: string): Held[] | undefined {
+    const held = this.of(sessionId)
+    const newest = held.at(-1)
+    if (newest?.waiting !== held.length) return undefined
+    return held.every(({ version }, index) => version === newest.version - held.length + 1 + index) ? held : undefined
   }
 
   all(): Held[] {

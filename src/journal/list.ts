@@ -1,6 +1,7 @@
 // The journals of sessions as Redis holds them.
 
 import { Cluster } from 'ioredis'
+import { z } from 'zod'
 import type { Change } from '../records/change.ts'
 import { isSessionId } from '../records/id.ts'
 import { sessionKeys } from '../redis/keys.ts'
@@ -15,6 +16,12 @@ export interface Head {
   /** how many more there are */
   rest: number
 }
+
+/** Entries that are known to be the journal's, each with its mark. */
+export const headOf = (entries: readonly Entry[]): Head => ({
+  listed: entries.map((entry) => ({ entry, mark: `${Buffer.byteLength(entry.json) + String(entry.version).length + 1} ${entry.version}` })),
+  rest: 0
+})
 
 /** Reads up to `count` entries. Those that are `held` come as the very same object, unread. */
 export async function readHead(client: RedisClient, sessionId: string, count: number, held: readonly Entry[]): Promise<Head> {
@@ -32,10 +39,11 @@ export async function readHead(client: RedisClient, sessionId: string, count: nu
   return { listed, rest: Math.max(0, length - found.length) }
 }
 
-/** Takes entries off the head, by their marks; resolves to how many were still there. */
-export async function takeOff(client: RedisClient, sessionId: string, marks: readonly string[]): Promise<number> {
-  return marks.length === 0 ? 0 : Number(await runScript(client, confirmScript, [sessionKeys(sessionId).journal, ...marks]))
-}
+const takenSchema = z.tuple([z.int(), z.int()]).transform(([taken, left]) => ({ taken, left }))
+
+/** Takes entries off the head, by their marks; resolves to how many were still there, and how many are left. */
+export const takeOff = async (client: RedisClient, sessionId: string, marks: readonly string[]): Promise<z.infer<typeof takenSchema>> =>
+  takenSchema.parse(await runScript(client, confirmScript, [sessionKeys(sessionId).journal, ...marks]))
 
 /**
  * The changes of a session that Postgres may not have yet, oldest first, for whoever rebuilds it; entries that are none

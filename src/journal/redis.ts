@@ -6,7 +6,7 @@ import { UpstreamUnavailable } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Change } from '../records/change.ts'
 import type { RedisClient } from '../redis/redis.ts'
-import { type Entry, inOrder } from './entry.ts'
+import { type Accepted, type Entry, inOrder } from './entry.ts'
 import { HeldEntries } from './held.ts'
 import type { Journal } from './journal.ts'
 import { findJournals, readJournal } from './list.ts'
@@ -37,9 +37,9 @@ export interface RedisJournalOptions {
 export interface RedisJournal extends Pick<Journal, 'drain'> {
   /**
    * Takes over a change that Redis has. Resolves once Postgres has it, and rejects where it is refused there or the
-   * server closes first; whoever does not wait need not catch that. `json` is the change as Redis has it.
+   * server closes first; whoever does not wait need not catch that.
    */
-  accepted(sessionId: string, version: number, change: Change, json?: string): Promise<void>
+  accepted(entry: Accepted): Promise<void>
   /** Throws UpstreamUnavailable where so much waits for Postgres that nothing more may be accepted. */
   requireRoom(): void
   /** Drains sessions that another server left, or whose commit had no answer; resolves once all of it is in Postgres. */
@@ -86,7 +86,7 @@ export function createRedisJournal(options: RedisJournalOptions): RedisJournal {
   const held = new HeldEntries()
   const undrained = new Undrained(now)
   const writer = new Writer({ database, held, log, now, actionsChanged })
-  const loop = new Loop({ client, held, undrained, writer, log, mayReadRedis })
+  const loop = new Loop({ client, held, undrained, writer, log, now, mayReadRedis })
 
   function drained(sessionIds: readonly string[], needsRedis: boolean): Promise<void> {
     const all = Promise.all(sessionIds.map((id) => undrained.drained(id, { needsRedis }))).then(() => undefined)
@@ -97,9 +97,9 @@ export function createRedisJournal(options: RedisJournalOptions): RedisJournal {
   const drain = () => drained(undrained.ids(), false)
 
   return {
-    accepted: (sessionId, version, change, json = JSON.stringify(change)) => {
-      const safe = held.add({ sessionId, version, change, json }, now())
-      undrained.mark(sessionId, 'now')
+    accepted: (entry) => {
+      const safe = held.add(entry, now())
+      undrained.mark(entry.sessionId, 'now')
       loop.wake()
       return safe
     },

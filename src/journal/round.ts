@@ -4,7 +4,7 @@ import type { Log } from '../log.ts'
 import { isAway, type RedisClient } from '../redis/redis.ts'
 import { type Entry, type Flawed, inOrder, isFlawed } from './entry.ts'
 import type { Held, HeldEntries } from './held.ts'
-import { type Head, readHead, takeOff } from './list.ts'
+import { type Head, headOf, readHead, takeOff } from './list.ts'
 import type { Taken, Undrained } from './undrained.ts'
 import type { Writer } from './writer.ts'
 
@@ -14,6 +14,7 @@ export interface RoundOptions {
   undrained: Undrained
   writer: Writer
   log: Log
+  now: () => number
   /** Whether what others left in Redis may be written: not while servers write to the truth directly. */
   mayReadRedis(): boolean
 }
@@ -22,6 +23,9 @@ export interface RoundOptions {
 const largestRound = 512
 const [leastOfSession, mostOfSession] = [8, 128]
 export const largestBatch = 4 * 1024 * 1024
+
+/** What was put into a journal so short a time ago is still there, and its session has not been erased in the meantime. */
+const freshMs = 50
 
 interface Found {
   taken: Taken
@@ -35,7 +39,8 @@ interface Plan {
   entries: Entry[]
   flawed: Flawed[]
   marks: string[]
-  isThrough: boolean
+  /** whether all that was found goes into this round */
+  isAll: boolean
 }
 
 /** Throws where Postgres is away: then all of it is still to be done. */
@@ -54,21 +59,24 @@ export async function drainRound(room: RoundOptions, sessions: readonly Taken[])
 
   await Promise.all(
     plans.map(async ({ taken, head, plan }) => {
-      const isTakenOff = await takeOff(room.client, taken.sessionId, plan.marks).then(
-        () => true,
-        () => false
-      )
-      if (!head || !isTakenOff) undrained.postpone(taken)
-      else if (plan.isThrough) undrained.settle(taken)
+      const left = plan.marks.length === 0 ? head?.rest : await leftOf(room.client, taken, plan.marks)
+      if (left === undefined) undrained.postpone(taken)
+      else if (plan.isAll && left === 0) undrained.settle(taken)
       else undrained.toBack(taken)
     })
   )
 }
 
-async function find({ client, held, undrained, log, mayReadRedis }: RoundOptions, taken: Taken, count: number): Promise<Found> {
+/** Takes entries off; how many are left, undefined where Redis does not answer. */
+const leftOf = async (client: RedisClient, { sessionId }: Taken, marks: readonly string[]): Promise<number | undefined> =>
+  (await takeOff(client, sessionId, marks).catch(() => undefined))?.left
+
+async function find({ client, held, undrained, log, now, mayReadRedis }: RoundOptions, taken: Taken, count: number): Promise<Found> {
   // Before Redis is read: what is held by now was in its list before that.
   const mine = held.of(taken.sessionId)
   if (!mayReadRedis()) return { taken, head: undefined, lost: mine }
+  const own = held.journalOf(taken.sessionId)
+  if (own && own.length <= count && now() - (own[0]?.at ?? 0) < freshMs) return { taken, head: headOf(own), lost: [] }
   try {
     const head = await readHead(client, taken.sessionId, count, mine)
     undrained.count(taken, foreignOf(head, held.of(taken.sessionId).length))
@@ -107,6 +115,6 @@ function planOf({ head, lost }: Found, kept: ReadonlySet<Held>, room: { left: nu
     entries,
     flawed: gone.flatMap(({ entry }) => (isFlawed(entry) ? [entry] : [])),
     marks: gone.map(({ mark }) => mark),
-    isThrough: head?.rest === 0 && entries.length === all.length
+    isAll: entries.length === all.length
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type WholeEvent, wholeEventSchema } from '../event.ts'
+import { fromKept, keptEventSchema, toKept, type WholeEvent } from '../event.ts'
 import { type Action, actionSchema } from './action.ts'
 import { type Delegation, delegationSchema, type Position, positionSchema } from './delegation.ts'
 import { type DossierEntry, dossierEntrySchema } from './dossier-entry.ts'
@@ -32,25 +32,39 @@ export interface Change {
   readonly fences: boolean
 }
 
+/** Most changes have nothing of most kinds: an empty list is not written. */
+const list = <T>(schema: z.ZodType<T>) => z.array(schema).default([])
+
 // Every field has its schema, or this does not compile: what a schema does not know it would leave out.
 const fields = {
   sessionId: z.string(),
   ownerId: z.string(),
   revision: z.int().nonnegative(),
   session: sessionSchema.optional(),
-  messages: z.array(messageSchema),
-  turns: z.array(turnSchema),
-  stageResults: z.array(stageResultSchema),
-  delegations: z.array(delegationSchema),
-  toolCalls: z.array(toolCallSchema),
-  reviews: z.array(reviewSchema),
-  positions: z.array(positionSchema),
-  modelCalls: z.array(modelCallSchema),
-  actions: z.array(actionSchema),
-  dossierEntries: z.array(dossierEntrySchema),
-  events: z.array(wholeEventSchema),
+  messages: list(messageSchema),
+  turns: list(turnSchema),
+  stageResults: list(stageResultSchema),
+  delegations: list(delegationSchema),
+  toolCalls: list(toolCallSchema),
+  reviews: list(reviewSchema),
+  positions: list(positionSchema),
+  modelCalls: list(modelCallSchema),
+  actions: list(actionSchema),
+  dossierEntries: list(dossierEntrySchema),
   fences: z.boolean()
-} satisfies { [K in keyof Required<Change>]: z.ZodType<Change[K]> }
+} satisfies { [K in keyof Required<Omit<Change, 'events'>>]: z.ZodType<Change[K]> }
 
 /** A change as it comes back out of a journal. */
-export const changeSchema: z.ZodType<Change> = z.object(fields)
+export const changeSchema: z.ZodType<Change> = z.object({ ...fields, events: list(keptEventSchema) }).transform((kept, context) => {
+  const events = kept.events.flatMap((event) => fromKept(event, (seq) => kept.messages.find((message) => message.seq === seq)) ?? [])
+  if (events.length < kept.events.length) context.addIssue({ code: 'custom', path: ['events'] })
+  return { ...kept, events }
+})
+
+/** A change as a journal has it. */
+export const writeChange = (change: Change): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries({ ...change, events: change.events.map(toKept) }).filter(([, value]) => !Array.isArray(value) || value.length > 0)
+    )
+  )

@@ -2,7 +2,7 @@
 // slot, so that one script can write them together.
 
 export interface SessionKeys {
-  /** hash: `version` counts the commits, `event` is the newest event's number, `doc` holds session, turns and counters as JSON */
+  /** string: `<version> <generation> <number of the newest event> <JSON of session, turns and counters>`; versions count commits */
   state: string
   /** list: the last 50 messages as JSON, oldest first */
   messages: string
@@ -15,7 +15,7 @@ export interface SessionKeys {
   lease: string
   /** string: the newest token; only its holder may commit under a lease */
   fence: string
-  /** stream: whole events under the id `<number>-0`, in the field `event` as JSON */
+  /** stream: whole events, as they are kept, under the id `<number>-0`, in the field `event` as JSON */
   events: string
   /** stream: deltas of the turn that runs under the id `<number>-<delta>`, in the field `delta` as JSON, with `turn` beside it */
   drafts: string

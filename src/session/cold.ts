@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
-import { wholeEventSchema, type WholeEvent } from '../event.ts'
+import { fromKept, type WholeEvent } from '../event.ts'
 import { actionSchema } from '../records/action.ts'
 import { dossierEntrySchema } from '../records/dossier-entry.ts'
 import { messageSchema } from '../records/message.ts'
@@ -42,11 +42,22 @@ export async function loadCold(database: Pick<Database, 'query' | 'columns'>, se
 
 const eventsAtOnce = 500
 
-/** Whole events with numbers in (after, upTo], in order, at most 500 of them. */
-export const loadEvents = async (database: Database, sessionId: string, after: number, upTo: number): Promise<WholeEvent[]> =>
-  (
-    await database.query(
-      `select ${database.columns('events')} from events where session_id = $1 and number > $2 and number <= $3 order by number limit ${eventsAtOnce}`,
-      [sessionId, after, upTo]
-    )
-  ).map((row) => wholeEventSchema.parse(row))
+/** Whole events with numbers in (after, upTo], in order, at most 500 of them. Throws UpstreamUnavailable. */
+export async function loadEvents({ query, tables }: Database, sessionId: string, after: number, upTo: number): Promise<WholeEvent[]> {
+  const { events, messages } = tables
+  const rows = await query<{ message: unknown }>(
+    `select ${events.columns}, (
+      select row_to_json(x) from (
+        select ${messages.columns} from messages where session_id = $1 and seq = (events.payload->>'seq')::int and events.type = 'MessageCommitted'
+      ) x
+    ) as message
+    from events where session_id = $1 and number > $2 and number <= $3 order by number limit ${eventsAtOnce}`,
+    [sessionId, after, upTo],
+    'load events'
+  )
+  return rows.map(({ message, ...row }) => {
+    const event = fromKept(events.parse(row), () => messages.parse(message))
+    if (!event) throw new Error('an event without its message')
+    return event
+  })
+}

@@ -9,45 +9,45 @@
 --      12 how many messages are held        13 how many events are held
 --      14 seqs of the turns that end, as ',3,7,'    15 channel    16 the writer's generation
 --      17 when it is too late for it by the clock of Redis, in ms, '' for never
---      18 how many messages follow, then those, then event number and event document by turns
--- Returns  1 committed   0 another commit came first   -1 the session is not held   -2 the lease has passed on
---          -3 the generation has ended   -4 it comes too late
+--      18 how many messages follow, then those, then for each event its number, its document, and which of the messages it
+--         speaks of, counted from 1, 0 for none
+-- Returns  how many changes the journal has with this one   0 another commit came first   -1 the session is not held
+--          -2 the lease has passed on   -3 the generation has ended   -4 it comes too late
 if redis.call('GET', KEYS[12]) ~= ARGV[16] then return -3 end
 -- Its writer has given it up, and others may have gone on in the truth: what it tells followers would never have happened.
 local time = redis.call('TIME')
 if ARGV[17] ~= '' and time[1] * 1000 + math.floor(time[2] / 1000) > tonumber(ARGV[17]) then return -4 end
-local state = redis.call('HMGET', KEYS[1], 'version', 'generation')
-local version = state[1]
-if not version or state[2] ~= ARGV[16] then return -1 end
+local version, generation = string.match(redis.call('GETRANGE', KEYS[1], 0, 63), '^(%d+) (%-?%d+) ')
+if not version or generation ~= ARGV[16] then return -1 end
 if ARGV[2] ~= '' and redis.call('GET', KEYS[8]) ~= ARGV[2] then return -2 end
 if version ~= ARGV[1] then return 0 end
 
 -- A stream that is ahead of its state belongs to another past: the state is rebuilt, and nothing is half written.
-local first = tonumber(ARGV[19 + tonumber(ARGV[18])])
-local last = first and redis.call('XREVRANGE', KEYS[9], '+', '-', 'COUNT', 1)[1]
-if last and tonumber(string.match(last[1], '^%d+')) >= first then
+local messages = tonumber(ARGV[18])
+local events = 19 + messages
+local last = ARGV[events] and redis.call('XREVRANGE', KEYS[9], '+', '-', 'COUNT', 1)[1]
+if last and tonumber(string.match(last[1], '^%d+')) >= tonumber(ARGV[events]) then
   redis.call('DEL', KEYS[1])
   return -1
 end
 
 local ttl = ARGV[3]
 local next = string.format('%.0f', version + 1)
-redis.call('HSET', KEYS[1], 'version', next, 'event', ARGV[4], 'doc', ARGV[5])
-redis.call('PEXPIRE', KEYS[1], ttl)
+redis.call('SET', KEYS[1], next .. ' ' .. generation .. ' ' .. ARGV[4] .. ' ' .. ARGV[5], 'PX', ttl)
 for i = 3, 6 do
   if ARGV[i + 3] ~= '' then redis.call('SET', KEYS[i], ARGV[i + 3], 'PX', ttl) else redis.call('PEXPIRE', KEYS[i], ttl) end
 end
 
-local messages = tonumber(ARGV[18])
 for i = 19, 18 + messages do redis.call('RPUSH', KEYS[2], ARGV[i]) end
 if messages > 0 then redis.call('LTRIM', KEYS[2], -tonumber(ARGV[12]), -1) end
 redis.call('PEXPIRE', KEYS[2], ttl)
 
-redis.call('RPUSH', KEYS[11], next .. ' ' .. ARGV[11])
+local waiting = redis.call('RPUSH', KEYS[11], next .. ' ' .. ARGV[11])
 
-for i = 19 + messages, #ARGV, 2 do
+for i = events, #ARGV, 3 do
   redis.call('XADD', KEYS[9], 'MAXLEN', '~', ARGV[13], ARGV[i] .. '-0', 'event', ARGV[i + 1])
-  redis.call('PUBLISH', ARGV[15], ARGV[i + 1])
+  local said = ARGV[18 + ARGV[i + 2]]
+  redis.call('PUBLISH', ARGV[15], ARGV[i + 2] == '0' and ARGV[i + 1] or ARGV[i + 1] .. '\n' .. said)
 end
 redis.call('PEXPIRE', KEYS[9], ttl)
 
@@ -66,4 +66,4 @@ if ARGV[10] == '1' then
   -- Whoever worked under the last token finds it spent.
   redis.call('INCR', KEYS[8])
 end
-return 1
+return waiting

@@ -9,16 +9,14 @@
 --          -3 where the generation has ended
 if redis.call('GET', KEYS[10]) ~= ARGV[9] then return -3 end
 if redis.call('EXISTS', KEYS[9]) == 1 then return -1 end
-local held = redis.call('HMGET', KEYS[1], 'version', 'event', 'generation')
-local isUnreadable = held[1] and held[1] == ARGV[8]
-if held[1] and held[3] == ARGV[9] and not isUnreadable and tonumber(held[2]) >= tonumber(ARGV[2]) then return 0 end
+local held, generation, event = string.match(redis.call('GETRANGE', KEYS[1], 0, 63), '^(%d+) (%-?%d+) (%d+) ')
+if held and generation == ARGV[9] and held ~= ARGV[8] and tonumber(event) >= tonumber(ARGV[2]) then return 0 end
 
 local ttl = ARGV[1]
 -- Counted on from the clock: versions keep growing even where Redis has lost the last one.
 local time = redis.call('TIME')
-local version = string.format('%.0f', math.max(tonumber(held[1] or 0), time[1] * 1000 + math.floor(time[2] / 1000)) + 1)
-redis.call('HSET', KEYS[1], 'version', version, 'event', ARGV[2], 'doc', ARGV[3], 'generation', ARGV[9])
-redis.call('PEXPIRE', KEYS[1], ttl)
+local version = string.format('%.0f', math.max(tonumber(held or 0), time[1] * 1000 + math.floor(time[2] / 1000)) + 1)
+redis.call('SET', KEYS[1], version .. ' ' .. ARGV[9] .. ' ' .. ARGV[2] .. ' ' .. ARGV[3], 'PX', ttl)
 for i = 3, 6 do redis.call('SET', KEYS[i], ARGV[i + 1], 'PX', ttl) end
 redis.call('DEL', KEYS[2])
 for i = 11, #ARGV do redis.call('RPUSH', KEYS[2], ARGV[i]) end

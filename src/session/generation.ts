@@ -48,6 +48,8 @@ const settleWithinMs = 8_000
 const newestWithinMs = 1_000
 /** What could not be drained by then is drained by the next attempt: meanwhile Redis may be gone again. */
 const sweepWithinMs = 10_000
+/** A Redis that some servers see and others do not is drained by then, or left as it is. */
+const leaveWithinMs = 3_000
 
 /** Joins the servers of this database and waits for a generation to hold. Throws StoreUnavailable. */
 export async function openGenerations({ database, marker, serverId, log, flush, sweep }: GenerationsOptions): Promise<Generations> {
@@ -126,7 +128,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
   async function agree(seen: Awaited<ReturnType<RedisMarker['look']>>): Promise<Generation | undefined> {
     const last = await register.newest()
     const generation = last && (await fits(last, seen)) ? last : await propose(last, seen)
-    await acknowledge(generation.number)
+    await acknowledge(generation, seen)
     if (!generation.isOpen && !(await register.haveAllAcknowledged(generation.number))) return undefined
     if (!generation.isOpen && !(await openUp(generation))) return undefined
     known = { number: generation.number, store: generation.store, runIds: generation.runIds }
@@ -152,13 +154,29 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
   }
 
   /** Writes what this server holds, so that whoever reads the truth reads all of it. */
-  async function acknowledge(number: number): Promise<void> {
+  async function acknowledge({ number, store }: Generation, seen: Awaited<ReturnType<RedisMarker['look']>>): Promise<void> {
     if (acknowledged >= number) return
     while (working > 0) await pause(10)
     await flush()
+    if (store === 'POSTGRES' && seen?.runIds === known?.runIds) await leave(number)
     promised = number
     await register.beat(number, sees)
     acknowledged = number
+  }
+
+  /**
+   * Some servers may still see the Redis that is left. A commit whose answer never came was told to whoever follows: it
+   * becomes the truth, rather than something that they saw and that never was.
+   */
+  const leave = (number: number): Promise<void> =>
+    within(leaveWithinMs, closeOff(number)).catch((cause: unknown) => {
+      log.debug({ err: cause }, 'what was left on Redis could not be drained before the truth took over')
+    })
+
+  /** Nothing of an older time may be written any more, however late it arrives; what was written is drained. */
+  async function closeOff(number: number): Promise<void> {
+    await marker.write(-number)
+    await sweep()
   }
 
   /**
@@ -174,9 +192,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
   const openUp = ({ number, store }: Proposal): Promise<boolean> =>
     register.open(number, async () => {
       if (store === 'POSTGRES') return
-      // First of all nothing of an older time may be written any more, however late it arrives.
-      await marker.write(-number)
-      await within(sweepWithinMs, sweep())
+      await within(sweepWithinMs, closeOff(number))
       await marker.write(number)
     })
 

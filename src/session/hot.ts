@@ -12,6 +12,9 @@ export interface HotState {
   /** Keeps what was rebuilt from the truth, unless a newer state is held by now; returns what is held. */
   fill(view: SessionView): Promise<SessionView>
 
+  /** The same in the background; what is committed here meanwhile waits for it. */
+  warm(view: SessionView): void
+
   /**
    * Reads sessions from the truth by `readTruth`, adds what has not arrived there yet, and keeps them as `fill` does.
    * In the order asked for; undefined where there is no such session.

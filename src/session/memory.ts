@@ -54,6 +54,7 @@ export function createMemoryHotState({ journal, stream, sessions = 1_000, now = 
     kind: 'MEMORY',
     load: async (sessionId) => held.get(sessionId),
     fill,
+    warm: (view) => void fill(view),
     rebuild: async (sessionIds, readTruth) =>
       Promise.all(inOrderOf(sessionIds, await readTruth(sessionIds)).map(async (view) => view && fill(view))),
     commit: ({ session: { id } }, build, token) =>

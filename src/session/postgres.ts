@@ -23,6 +23,7 @@ export function createPostgresHotState({ database, generation, stream }: Postgre
     kind: 'MEMORY',
     load: async () => undefined,
     fill: async (view) => view,
+    warm: () => undefined,
     rebuild: async (sessionIds, readTruth) => inOrderOf(sessionIds, await readTruth(sessionIds)),
     commit: async ({ session: { id } }, build, token) => {
       const committed = await database.transaction(async (query) => {

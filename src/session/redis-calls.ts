@@ -21,42 +21,23 @@ export const scriptsOf =
     return outcome
   }
 
-const texts = z.array(z.string().nullable())
-const repliesSchema = z.tuple([
-  z.tuple([z.null(), texts]),
-  z.tuple([z.null(), z.array(z.string())]),
-  z.tuple([z.null(), texts]),
-  z.tuple([z.null(), z.string().nullable()])
-])
-
-/** Where the parts of a session lie that are read together. */
-export interface Reading {
-  state: string
-  messages: string
-  /** strings, read with one command */
-  parts: readonly string[]
-}
-
-const readsBeforeLocking = 2
+const repliesSchema = z.tuple([z.tuple([z.null(), z.array(z.string().nullable())]), z.tuple([z.null(), z.array(z.string())])])
 
 /**
- * Reads a session in one round trip, as one consistent view: the version is read before and after, and commits change it.
- * That is cheaper than a transaction, whose every command is answered twice; under many commits a transaction it is.
+ * Reads a session's strings and its messages in one round trip. A commit may come in between, which shows in the seq of
+ * the last message; a transaction keeps it out, at the price of answering every command twice.
  * Throws StoreUnavailable where Redis is away.
  */
-export async function readTexts(client: RedisClient, { state, messages, parts }: Reading) {
+export async function readTexts(client: RedisClient, strings: readonly string[], messages: string, isTransaction: boolean) {
   try {
-    for (let attempt = 1; ; attempt += 1) {
-      const isLocking = attempt > readsBeforeLocking
-      const replies = await (isLocking ? client.multi() : client.pipeline())
-        .hmget(state, 'version', 'doc', 'generation')
+    const commands = isTransaction ? client.multi() : client.pipeline()
+    const [[, texts], [, listed]] = repliesSchema.parse(
+      await commands
+        .mget(...strings)
         .lrange(messages, 0, -1)
-        .mget(...parts)
-        .hget(state, 'version')
         .exec()
-      const [[, head], [, listed], [, others], [, version]] = repliesSchema.parse(replies)
-      if (isLocking || version === head[0]) return { head, messages: listed, parts: others }
-    }
+    )
+    return { texts, messages: listed }
   } catch (cause) {
     throw redisIsAway(cause)
   }

@@ -15,14 +15,10 @@ const documentSchema = z.object({
   seq: z.int(),
   event: z.int()
 })
-const partsSchema = z.object({
-  doc: documentSchema,
-  messages: z.array(messageSchema),
-  dossier: z.array(dossierEntrySchema),
-  agents: z.array(z.string()),
-  skills: z.array(z.string()),
-  actions: z.array(actionSchema)
-})
+const messagesSchema = z.array(messageSchema)
+const dossierSchema = z.array(dossierEntrySchema)
+const actionsSchema = z.array(actionSchema)
+const namesSchema = z.array(z.string())
 
 /** The texts under a session's keys. */
 export interface Documents {
@@ -53,19 +49,26 @@ export function documentsOf({
   }
 }
 
+/** What the state's key says of the state; undefined where there is none. */
+export function readHead(text: string | null | undefined): { version: string; generation: string; doc: string } | undefined {
+  const [, version, generation, doc] = /^(\d+) (-?\d+) \d+ (.*)$/s.exec(text ?? '') ?? []
+  return version !== undefined && generation !== undefined && doc !== undefined ? { version, generation, doc } : undefined
+}
+
 /** The session these texts hold. Throws where they are not what they should be. */
 export function readView(texts: { [K in keyof Documents]: Documents[K] | null | undefined }): SessionView {
-  const { doc, messages, dossier, agents, skills, actions } = partsSchema.parse({
-    doc: parse(texts.doc),
-    messages: parse(texts.messages && `[${texts.messages.join(',')}]`),
-    dossier: parse(texts.dossier),
-    agents: parse(texts.agents),
-    skills: parse(texts.skills),
-    actions: parse(texts.actions)
-  })
-  const { session, turns, seq, event } = doc
-  if (messages.length > 0 && messages.at(-1)?.seq !== seq) throw new Error('messages and counter do not belong together')
-  return { session: { ...session, agents, skills }, messages, dossier, actions, turns, seq, event }
+  const { session, turns, seq, event } = documentSchema.parse(parse(texts.doc))
+  const messages = messagesSchema.parse(texts.messages?.map(parse))
+  if ((messages.at(-1)?.seq ?? 0) !== seq) throw new Error('messages and counter do not belong together')
+  return {
+    session: { ...session, agents: namesSchema.parse(parse(texts.agents)), skills: namesSchema.parse(parse(texts.skills)) },
+    messages,
+    dossier: dossierSchema.parse(parse(texts.dossier)),
+    actions: actionsSchema.parse(parse(texts.actions)),
+    turns,
+    seq,
+    event
+  }
 }
 
 function parse(text: string | null | undefined): unknown {

@@ -5,15 +5,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { Fenced } from '../errors.ts'
+import type { Accepted } from '../journal/entry.ts'
 import type { Log } from '../log.ts'
-import type { Change } from '../records/change.ts'
+import { toKept } from '../event.ts'
+import { type Change, writeChange } from '../records/change.ts'
 import { sessionChannel, sessionKeys } from '../redis/keys.ts'
 import type { RedisMarker } from '../redis/marker.ts'
 import { type RedisClient, redisIsAway } from '../redis/redis.ts'
 import { GenerationEnded } from './generation.ts'
 import type { HotState } from './hot.ts'
 import { readTexts, scriptsOf } from './redis-calls.ts'
-import { documentsOf, readView } from './redis-view.ts'
+import { documentsOf, readHead, readView } from './redis-view.ts'
 import { applyChange, hotMessages, inOrderOf, type SessionView } from './view.ts'
 
 export interface RedisHotStateOptions {
@@ -24,9 +26,9 @@ export interface RedisHotStateOptions {
   log: Log
   /**
    * Told of each change that has been committed here, before the next one is built. What it returns is awaited before the
-   * commit is answered, while later ones go on. `json` is the change as the journal has it.
+   * commit is answered, while later ones go on.
    */
-  accepted(sessionId: string, version: number, change: Change, json: string): Promise<void> | undefined
+  accepted(accepted: Accepted): Promise<void> | undefined
   /** Resolves once the truth has all of a session; nothing is added to its journal meanwhile. */
   drained(sessionId: string): Promise<void>
   /** What Redis's clock shows when a commit that is sent now counts for nothing any more, in milliseconds. */
@@ -67,24 +69,25 @@ export function createRedisHotState({
 
   async function load(sessionId: string): Promise<SessionView | undefined> {
     const keys = sessionKeys(sessionId)
-    const { head, messages, parts } = await readTexts(client, {
-      state: keys.state,
-      messages: keys.messages,
-      parts: [keys.dossier, keys.agents, keys.skills, keys.actions, marker.keyOf(sessionId)]
-    })
-    const [version, doc, heldIn] = head
-    if (parts[4] !== String(generation)) throw new GenerationEnded()
-    if (version == null || heldIn !== parts[4]) return undefined
-    try {
-      const [dossier, agents, skills, actions] = parts
-      const view = readView({ doc, messages, dossier, agents, skills, actions })
-      versions.set(view, version)
-      return view
-    } catch {
-      log.warn({ session: sessionId }, 'a hot state could not be read: it is rebuilt')
-      unreadable.set(sessionId, version)
-      return undefined
+    const strings = [marker.keyOf(sessionId), keys.state, keys.dossier, keys.agents, keys.skills, keys.actions]
+    for (const isTransaction of [false, true]) {
+      const { texts, messages } = await readTexts(client, strings, keys.messages, isTransaction)
+      const [holds, state, dossier, agents, skills, actions] = texts
+      if (holds !== String(generation)) throw new GenerationEnded()
+      const head = readHead(state)
+      if (head?.generation !== holds) return undefined
+      try {
+        const view = readView({ doc: head.doc, messages, dossier, agents, skills, actions })
+        versions.set(view, head.version)
+        return view
+      } catch {
+        // A commit may have come in between.
+        if (!isTransaction) continue
+        log.warn({ session: sessionId }, 'a hot state could not be read: it is rebuilt')
+        unreadable.set(sessionId, head.version)
+      }
     }
+    return undefined
   }
 
   async function fill(view: SessionView): Promise<SessionView> {
@@ -137,7 +140,7 @@ export function createRedisHotState({
     const next = applyChange(view, change)
     const keys = sessionKeys(id)
     const texts = documentsOf({ ...next, messages: change.messages })
-    const json = JSON.stringify(change)
+    const json = writeChange(change)
     const ended = change.events.flatMap((event) => (event.type === 'TurnEnded' ? [event.payload.seq] : []))
     const outcome = await run(
       'commit',
@@ -175,7 +178,10 @@ export function createRedisHotState({
         latest() ?? '',
         texts.messages.length,
         ...texts.messages,
-        ...change.events.flatMap((event) => [event.number, JSON.stringify(event)])
+        ...change.events.flatMap((event) => {
+          const { seq } = event.type === 'MessageCommitted' ? event.payload : { seq: 0 }
+          return [event.number, JSON.stringify(toKept(event)), change.messages.findIndex((message) => message.seq === seq) + 1]
+        })
       ]
     ).catch((cause: unknown) => {
       uncertain(id)
@@ -187,7 +193,7 @@ export function createRedisHotState({
     if (outcome === 0) return 'stale'
     const version = Number(versions.get(view)) + 1
     versions.set(next, String(version))
-    return { next, safe: accepted(id, version, change, json) }
+    return { next, safe: accepted({ sessionId: id, version, change, json, waiting: Number(outcome) }) }
   }
 
   async function commit(
@@ -255,6 +261,7 @@ export function createRedisHotState({
     load,
     fill,
     // Without the journal's rest: the shared state adds it.
+    warm: (view) => void afterCommits(view.session.id, async (left) => left ?? fill(view)).catch(() => undefined),
     rebuild: async (sessionIds, readTruth) =>
       Promise.all(inOrderOf(sessionIds, await readTruth(sessionIds)).map(async (view) => view && fill(view))),
     commit: inOrder,

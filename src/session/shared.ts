@@ -2,7 +2,7 @@
 
 import { StoreUnavailable } from '../errors.ts'
 import type { Change } from '../records/change.ts'
-import type { Generations } from './generation.ts'
+import { GenerationEnded, type Generations } from './generation.ts'
 import type { HotState } from './hot.ts'
 import type { Generation } from './register.ts'
 import { inOrderOf, joinChanges } from './view.ts'
@@ -12,8 +12,11 @@ export interface SharedHotStateOptions {
   /** The drivers for a generation on Redis, and for one on the truth alone. */
   redis(generation: number): HotState
   postgres(generation: number): HotState
-  /** Changes of a session that Postgres may not have yet, oldest first. */
-  undrained(sessionId: string): Promise<readonly Change[]>
+  /**
+   * Changes of a session that Postgres may not have yet, oldest first, as Redis has them in that generation. Throws
+   * GenerationEnded.
+   */
+  undrained(sessionId: string, generation: number): Promise<readonly Change[]>
 }
 
 export function createSharedHotState({ generations, redis, postgres, undrained }: SharedHotStateOptions): HotState {
@@ -40,16 +43,18 @@ export function createSharedHotState({ generations, redis, postgres, undrained }
     kind: 'REDIS',
     load: (sessionId) => run((driver) => driver.load(sessionId)),
     fill: (view) => run((driver) => driver.fill(view)),
-    // In one generation from end to end: what was read in an older one may not be the newest any more.
+    warm: (view) => void run(async (driver) => driver.warm(view)).catch(() => undefined),
     rebuild: (sessionIds, readTruth) =>
-      run(async (driver, { store }) => {
+      run(async (driver, { store, number }) => {
         // The journal first: what leaves it between the two reads is in the truth by then.
-        const pending = store === 'REDIS' ? await Promise.all(sessionIds.map(undrained)) : []
+        const pending = store === 'REDIS' ? await Promise.all(sessionIds.map((id) => undrained(id, number))) : []
         const truth = await settledOf(readTruth(sessionIds))
         // Thrown outside: a truth that is away says nothing against Redis, where other sessions go on.
         if (truth.status === 'rejected') return truth
-        const views = inOrderOf(sessionIds, truth.value)
-        const value = await Promise.all(views.map(async (view, index) => view && driver.fill(joinChanges(view, pending[index] ?? []))))
+        // The connection to Redis broke meanwhile: what came back may not have been the newest journal.
+        if (generations.current?.number !== number) throw new GenerationEnded()
+        const value = inOrderOf(sessionIds, truth.value).map((view, index) => view && joinChanges(view, pending[index] ?? []))
+        for (const view of value) if (view) driver.warm(view)
         return { status: 'fulfilled' as const, value }
       }).then(valueOf),
     commit: (known, build, token) => run((driver) => driver.commit(known, build, token)),

@@ -2,20 +2,32 @@
 // be is missing, no more: followers read it from the truth.
 
 import { z } from 'zod'
-import { type Delta, deltaSchema, isAfter, placeOf, type SessionEvent, type WholeEvent, wholeEventSchema } from '../event.ts'
+import { type Delta, deltaSchema, fromKept, isAfter, keptEventSchema, placeOf, type SessionEvent, type WholeEvent } from '../event.ts'
 import type { Log } from '../log.ts'
+import { messageSchema } from '../records/message.ts'
 import { sessionKeys } from '../redis/keys.ts'
 import type { RedisClient } from '../redis/redis.ts'
 import { createEventLog, type EventLog } from './event-log.ts'
 
-const sessionEventSchema = z.discriminatedUnion('type', [wholeEventSchema, deltaSchema])
+const toldSchema = z.discriminatedUnion('type', [keptEventSchema, deltaSchema])
 
 const entriesSchema = z.array(z.tuple([z.string(), z.array(z.string())]))
-const repliesSchema = z.tuple([z.tuple([z.null(), entriesSchema]), z.tuple([z.null(), entriesSchema])])
+const repliesSchema = z.tuple([
+  z.tuple([z.null(), entriesSchema]),
+  z.tuple([z.null(), entriesSchema]),
+  z.tuple([z.null(), z.array(z.string())])
+])
 
-/** What was said on a session's channel; undefined where that is no event of the session. */
-export function readMessage(sessionId: string, text: string): SessionEvent | undefined {
-  return parse(sessionEventSchema, sessionId, () => JSON.parse(text))
+/**
+ * What was told on a session's channel: an event as it is kept, on a line of its own, and the message that it speaks of
+ * behind it. Undefined where that is no event of the session.
+ */
+export function readTold(sessionId: string, text: string): SessionEvent | undefined {
+  const [kept = '', said] = text.split('\n')
+  return attempt(sessionId, () => {
+    const event = toldSchema.parse(JSON.parse(kept))
+    return event.type === 'AgentDelta' ? event : fromKept(event, () => messageSchema.parse(JSON.parse(said ?? '')))
+  })
 }
 
 export interface ReadLogOptions {
@@ -32,22 +44,26 @@ export async function readLog({ client, log, entries }: ReadLogOptions, sessionI
     .multi()
     .xrevrange(keys.events, '+', '-', 'COUNT', entries)
     .xrevrange(keys.drafts, '+', '-', 'COUNT', entries)
+    .lrange(keys.messages, 0, -1)
     .exec()
-  const [[, events], [, drafts]] = repliesSchema.parse(replies)
+  const [[, events], [, drafts], [, said]] = repliesSchema.parse(replies)
+  const messages = said.flatMap((text) => attempt(sessionId, () => messageSchema.parse(JSON.parse(text))) ?? [])
   const newest = Math.max(0, ...[events[0], drafts[0]].flatMap((entry) => (entry ? [idOf(entry).number] : [])))
   if (events.length === 0 && drafts.length === 0) return undefined
 
   /** Newest first, up to the first that is missing. */
   const whole: WholeEvent[] = []
   for (const entry of events) {
-    const event = parse(wholeEventSchema, sessionId, () => JSON.parse(entry[1][1] ?? ''))
-    if (!event || event.number !== idOf(entry).number)
+    const kept = attempt(sessionId, () => keptEventSchema.parse(JSON.parse(entry[1][1] ?? '')))
+    if (!kept || kept.number !== idOf(entry).number)
       log.warn({ session: sessionId, entry: entry[0] }, 'an event could not be read: it is taken from the truth')
+    // What was said before the last messages that are held is in the truth.
+    const event = kept && fromKept(kept, (seq) => messages.findLast((message) => message.seq === seq))
     if (event?.number !== newest - whole.length) break
     whole.push(event)
   }
   const deltas: Delta[] = drafts.flatMap((entry) => {
-    const delta = parse(deltaSchema, sessionId, () => ({ ...JSON.parse(entry[1][3] ?? ''), ...idOf(entry) }))
+    const delta = attempt(sessionId, () => deltaSchema.parse({ ...JSON.parse(entry[1][3] ?? ''), ...idOf(entry) }))
     if (!delta) log.warn({ session: sessionId, entry: entry[0] }, 'a delta could not be read: it is left out')
     return delta ? [delta] : []
   })
@@ -57,10 +73,11 @@ export async function readLog({ client, log, entries }: ReadLogOptions, sessionI
   return createEventLog({ entries, number, isHearsay: whole.length === 0, events: inOrder })
 }
 
-function parse<T extends SessionEvent>(schema: z.ZodType<T>, sessionId: string, read: () => unknown): T | undefined {
+/** What is read; undefined where it cannot be, or is another session's. */
+function attempt<T extends { sessionId: string }>(sessionId: string, read: () => T | undefined): T | undefined {
   try {
-    const event = schema.parse(read())
-    return event.sessionId === sessionId ? event : undefined
+    const found = read()
+    return found?.sessionId === sessionId ? found : undefined
   } catch {
     return undefined
   }

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import type { Log } from '../log.ts'
 import { actionsChannel, sessionChannel, sessionKeys } from '../redis/keys.ts'
 import { createBells } from './bells.ts'
-import { readLog, readMessage } from './entries.ts'
+import { readLog, readTold } from './entries.ts'
 import { createMirrors } from './mirrors.ts'
 import { createPublisher, type PublishOptions } from './publish.ts'
 import type { EventStream } from './stream.ts'
@@ -76,7 +76,7 @@ export function createRedisStream(options: RedisStreamOptions): RedisStream {
     onMessage: (channel, text) => {
       const sessionId = sessionOf(channel)
       if (sessionId === undefined) return bells.ring(channel)
-      const event = text === '' ? undefined : readMessage(sessionId, text)
+      const event = text === '' ? undefined : readTold(sessionId, text)
       if (!event && text !== '') log.warn({ session: sessionId }, 'what was published of a session is no event of it: it is read again')
       mirrors.take(sessionId, event)
     },

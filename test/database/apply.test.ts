@@ -7,7 +7,7 @@ import { createDirectJournal } from '../../src/journal/direct.ts'
 import type { Change } from '../../src/records/change.ts'
 import { noUsage } from '../../src/records/usage.ts'
 import type { ChangeBuilder } from '../../src/session/change.ts'
-import { loadCold } from '../../src/session/cold.ts'
+import { loadCold, loadEvents } from '../../src/session/cold.ts'
 import { createMemoryHotState } from '../../src/session/memory.ts'
 import { applyChange, newView, type SessionView } from '../../src/session/view.ts'
 import { createMemoryStream } from '../../src/stream/memory.ts'
@@ -155,7 +155,7 @@ describeOnEachStore('changes in the truth', (database) => {
     expect(await database().select(database().tables.dossierEntries, 'where owner_id = $1', [session.ownerId])).toEqual(
       change.dossierEntries
     )
-    expect(await database().select(database().tables.events, 'where session_id = $1 order by number', [session.id])).toEqual(change.events)
+    expect(await loadEvents(database(), session.id, 0, 1_000)).toEqual(change.events)
   })
 
   test('of nothing are no statement', async () => {

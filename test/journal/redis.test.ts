@@ -5,6 +5,7 @@ import { UpstreamUnavailable } from '../../src/errors.ts'
 import { applyChanges } from '../../src/journal/apply.ts'
 import { readJournal } from '../../src/journal/list.ts'
 import type { RedisJournal } from '../../src/journal/redis.ts'
+import { writeChange } from '../../src/records/change.ts'
 import { sessionKeys } from '../../src/redis/keys.ts'
 import { layCableTo } from '../chaos/cable.ts'
 import { findRedis, startRedis } from '../redis.ts'
@@ -25,8 +26,8 @@ describe.skipIf(!findRedis() || !inject('databaseUrl'))('the journal of servers 
   /** Says something through a server, as a commit does; resolves once it is acknowledged. */
   const say = async (journal: RedisJournal, conversation: Conversation, text: string) => {
     const change = conversation.say(text)
-    const version = await room.push(change)
-    return { change, version, safe: journal.accepted(conversation.id, version, change) }
+    const entry = await room.push(change)
+    return { change, version: entry.version, safe: journal.accepted(entry) }
   }
   const until = async (isSo: () => boolean | Promise<boolean>) => {
     for (const deadline = Date.now() + 10_000; !(await isSo()); await sleep(5)) if (Date.now() > deadline) throw new Error('not so in time')
@@ -70,7 +71,7 @@ describe.skipIf(!findRedis() || !inject('databaseUrl'))('the journal of servers 
     const [quiet, busy] = [await room.converse('quiet'), await room.converse('busy')]
     await (await say(server, quiet, 'nothing to do')).safe
     const change = busy.say('I will do it', (builder) => builder.action(newAction(builder.view.session, 1), 1))
-    await server.accepted(busy.id, await room.push(change), change)
+    await server.accepted(await room.push(change))
     expect(rung).toEqual(['busy'])
     expect(await room.database.query(`select id from actions where owner_id = 'busy'`)).toHaveLength(1)
   })
@@ -92,7 +93,7 @@ describe.skipIf(!findRedis() || !inject('databaseUrl'))('the journal of servers 
   test('adopts a session by name, and reads what of it is pending', async () => {
     const conversation = await room.converse()
     const first = conversation.say('one')
-    const version = await room.push(first)
+    const { version } = await room.push(first)
     expect(await readJournal(room.client, conversation.id)).toEqual([{ version, change: JSON.parse(JSON.stringify(first)) }])
     const server = await room.server()
     await server.adopt([conversation.id])
@@ -204,7 +205,7 @@ describe.skipIf(!findRedis() || !inject('databaseUrl'))('the journal of servers 
     truth.isAway = true
     const before = await say(server, sick, 'before')
     const bad = sick.say('nul \u0000 in the middle')
-    const poison = server.accepted(sick.id, await room.push(bad), bad)
+    const poison = server.accepted(await room.push(bad))
     const after = await say(server, sick, 'after')
     const others = [await say(server, well, 'one'), await say(server, well, 'two')]
     truth.isAway = false
@@ -218,7 +219,7 @@ describe.skipIf(!findRedis() || !inject('databaseUrl'))('the journal of servers 
       { seq: 1, text: 'before' },
       { seq: 3, text: 'after' }
     ])
-    const json = JSON.stringify(bad)
+    const json = writeChange(bad)
     expect(await room.lettersOf(sick.id)).toEqual([{ version: 2, ownerId: 'ada', reason: 'Postgres 22P05', entry: json }])
     expect(await room.length(sick.id)).toBe(0)
     expect(server.deadLetters).toBe(1)
@@ -267,7 +268,7 @@ describe.skipIf(!findRedis() || !inject('databaseUrl'))('the journal of servers 
         reasoning: 'r'
       })
     })
-    const safe = server.accepted(conversation.id, await room.push(change), change)
+    const safe = server.accepted(await room.push(change))
     const others = await Promise.all(Array.from({ length: 40 }, () => room.converse()))
     await Promise.all((await Promise.all(others.map((other) => say(server, other, 'goes on')))).map((said) => said.safe))
     await until(() => room.lines.some(({ msg }) => msg.includes('cannot be drained')))
@@ -372,9 +373,8 @@ describe.skipIf(!findRedis() || !inject('databaseUrl'))('the journal on a Redis 
     const safe: Promise<void>[] = []
     for (const [index, conversation] of conversations.entries()) {
       await room.push(conversation.say('one'))
-      const change = conversation.say('two')
-      const version = await room.push(change)
-      if (index % 2 === 0) safe.push(server.accepted(conversation.id, version, change))
+      const entry = await room.push(conversation.say('two'))
+      if (index % 2 === 0) safe.push(server.accepted(entry))
     }
     await Promise.all(safe)
     const next = await room.server()

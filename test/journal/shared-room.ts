@@ -2,12 +2,14 @@
 
 import { Writable } from 'node:stream'
 import type pg from 'pg'
+import { z } from 'zod'
 import { type Database, openDatabase } from '../../src/database/database.ts'
 import { migrate } from '../../src/database/migrate.ts'
 import { StoreUnavailable } from '../../src/errors.ts'
+import type { Accepted } from '../../src/journal/entry.ts'
 import { createRedisJournal, type RedisJournal, type RedisJournalOptions } from '../../src/journal/redis.ts'
 import { openLog } from '../../src/log.ts'
-import type { Change } from '../../src/records/change.ts'
+import { type Change, writeChange } from '../../src/records/change.ts'
 import { sessionKeys } from '../../src/redis/keys.ts'
 import { openRedis, type RedisClient } from '../../src/redis/redis.ts'
 import type { ChangeBuilder } from '../../src/session/change.ts'
@@ -43,7 +45,9 @@ export function watch(database: Database): Watched {
 // As the script of a commit does it: the next version and the change, in one go.
 const push = `local version = redis.call('HINCRBY', KEYS[1], 'version', 1)
 redis.call('RPUSH', KEYS[2], version .. ' ' .. ARGV[1])
-return version`
+return { version, redis.call('LLEN', KEYS[2]) }`
+
+const pushedSchema = z.tuple([z.int(), z.int()])
 
 async function openReady(url: string): Promise<RedisClient> {
   const client = openRedis(url)
@@ -114,10 +118,13 @@ export async function openSharedRoom(redis: { url: string; stop(): Promise<void>
       }
     },
 
-    /** Puts a change where a commit puts it; resolves to its version. */
-    push: async (change: Change): Promise<number> => {
-      const { state, journal } = sessionKeys(change.sessionId)
-      return Number(await client.eval(push, 2, state, journal, JSON.stringify(change)))
+    /** Puts a change where a commit puts it; resolves to what a server accepts then. */
+    push: async (change: Change): Promise<Accepted> => {
+      const { sessionId } = change
+      const { state, journal } = sessionKeys(sessionId)
+      const json = writeChange(change)
+      const [version, waiting] = pushedSchema.parse(await client.eval(push, 2, state, journal, json))
+      return { sessionId, version, change, json, waiting }
     },
 
     pushText: (sessionId: string, text: string) => client.rpush(sessionKeys(sessionId).journal, text),

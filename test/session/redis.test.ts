@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { wholeEventSchema } from '../../src/event.ts'
 import { openLog } from '../../src/log.ts'
 import { changeSchema } from '../../src/records/change.ts'
 import { sessionKeys } from '../../src/redis/keys.ts'
@@ -9,6 +8,7 @@ import { openRedis, type RedisClient } from '../../src/redis/redis.ts'
 import { GenerationEnded } from '../../src/session/generation.ts'
 import { createRedisHotState } from '../../src/session/redis.ts'
 import { newView } from '../../src/session/view.ts'
+import { readLog } from '../../src/stream/entries.ts'
 import { createMemoryStream } from '../../src/stream/memory.ts'
 import { startRedisCluster } from '../redis-cluster.ts'
 import { newSession, say } from './conversation.ts'
@@ -24,16 +24,13 @@ async function createSubject(url: string): Promise<HotSubject & { client: RedisC
   const marker = createMarker(client)
   if ((await marker.look())?.generation !== generation) await marker.write(generation)
   const hot = createRedisHotState({ client, marker, generation, log: openLog('silent'), ...alone })
-  const entries = async (sessionId: string) => client.xrange(sessionKeys(sessionId).events, '-', '+')
   return {
     client,
     hot,
     stream: {
       ...createMemoryStream(),
-      read: async (sessionId) => ({
-        events: (await entries(sessionId)).map(([, fields]) => wholeEventSchema.parse(JSON.parse(fields[1] ?? ''))),
-        missingBefore: 0
-      })
+      read: async (sessionId, after) =>
+        (await readLog({ client, log: openLog('silent'), entries: 100 }, sessionId))?.after(after) ?? { events: [], missingBefore: 0 }
     },
     written: async (sessionId) =>
       (await client.lrange(sessionKeys(sessionId).journal, 0, -1)).map((entry) =>
