@@ -131,7 +131,7 @@ async function plainAppend(redis: Redis): Promise<Candidate> {
   }
 }
 
-/** Two messages as rows of their table, which has its full-text index. */
+/** Two messages as rows of their table. */
 const plainCommit = (name: string, pool: pg.Pool): Candidate => ({
   name,
   run: () =>

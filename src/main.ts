@@ -10,6 +10,7 @@ import { type Config, readConfig } from './config.ts'
 import type { Doors } from './context.ts'
 import { type Database, openDatabase } from './database/database.ts'
 import { migrate, requireMigrated } from './database/migrate.ts'
+import { openSearchIndex } from './database/search-index.ts'
 import { createDossiers } from './dossier/dossiers.ts'
 import { CannotStart } from './errors.ts'
 import { type Log, openLog } from './log.ts'
@@ -50,6 +51,8 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   const board = await loadBoard(config.boardDir)
   const database = await openTruth(config, log)
   opened.defer(() => database.close())
+  const searchIndex = openSearchIndex(database, log)
+  opened.defer(() => searchIndex.close())
 
   const now = () => new Date()
   const state =

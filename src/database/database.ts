@@ -19,8 +19,11 @@ export type DatabaseSettings = { url: string; connections?: number } | { dataDir
 
 export type Database = Awaited<ReturnType<typeof openDatabase>>
 
-/** Runs one statement and answers its rows; one with a name is prepared once for each connection. */
-export type Query = <Row extends pg.QueryResultRow>(text: string, values?: unknown[], name?: string) => Promise<Row[]>
+/**
+ * Runs one statement and answers its rows; one with a name is prepared once for each connection. In the row mode `array` a
+ * row is the list of its values.
+ */
+export type Query = <Row extends pg.QueryResultRow>(text: string, values?: unknown[], name?: string, rowMode?: 'array') => Promise<Row[]>
 
 const away = 'The database does not answer: try again in a moment.'
 
@@ -50,22 +53,23 @@ export async function openDatabase(settings: DatabaseSettings, options: { exclus
     asked: pg.Pool | pg.PoolClient,
     text: string,
     values: unknown[],
-    name?: string
+    name?: string,
+    rowMode?: 'array'
   ): Promise<Row[]> => {
     try {
-      return (await asked.query<Row>({ text, values, name })).rows
+      return (await asked.query<Row>({ text, values, name, rowMode } as pg.QueryConfig)).rows
     } catch (cause) {
       throw isAway(cause) ? new StoreUnavailable(away, cause) : cause
     }
   }
   /** Runs one statement. Throws StoreUnavailable where the database is away or does not answer in time. */
-  const query: Query = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], name?: string) => {
-    if (store.kind === 'POSTGRES') return ask<Row>(store.pool, text, values, name)
+  const query: Query = async <Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], name?: string, rowMode?: 'array') => {
+    if (store.kind === 'POSTGRES') return ask<Row>(store.pool, text, values, name, rowMode)
     // The pool replaces a client whose statement was refused; PGlite's all share one connection, which that would break,
     // and with it the names of what was prepared.
     const client = await store.pool.connect()
     try {
-      return await ask<Row>(client, text, values)
+      return await ask<Row>(client, text, values, undefined, rowMode)
     } finally {
       client.release()
     }
@@ -75,8 +79,8 @@ export async function openDatabase(settings: DatabaseSettings, options: { exclus
     const client = await store.pool.connect().catch((cause: unknown) => {
       throw new StoreUnavailable(away, cause)
     })
-    const run: Query = <Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], name?: string) =>
-      ask<Row>(client, text, values, name)
+    const run: Query = <Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], name?: string, rowMode?: 'array') =>
+      ask<Row>(client, text, values, name, rowMode)
     try {
       await run('begin')
       const result = await work(run)

@@ -2,7 +2,7 @@ import { ActionEntity, ActionExportEntity } from './entities/action.ts'
 import { DeadLetterEntity } from './entities/dead-letter.ts'
 import { DossierEntryEntity } from './entities/dossier-entry.ts'
 import { EventEntity } from './entities/event.ts'
-import { MessageEntity } from './entities/message.ts'
+import { MessageEntity, MessageWordsEntity } from './entities/message.ts'
 import { PersonEntity } from './entities/person.ts'
 import { GenerationEntity, LeaseEntity, ServerEntity } from './entities/server.ts'
 import { ExternalReferenceEntity, SessionEntity } from './entities/session.ts'
@@ -14,6 +14,7 @@ export const entities = [
   SessionEntity,
   ExternalReferenceEntity,
   MessageEntity,
+  MessageWordsEntity,
   TurnEntity,
   StageResultEntity,
   DelegationEntity,

@@ -32,6 +32,9 @@ const kinds = {
   events: ['Event', keptEventSchema]
 } as const
 
+/** Columns that are not part of a record and are written by themselves. */
+const apart: ReadonlySet<string> = new Set(['indexed'])
+
 export type TableKey = keyof typeof kinds
 export type RecordOf<K extends TableKey> = z.infer<(typeof kinds)[K][1]>
 
@@ -40,7 +43,12 @@ export interface Table<R> {
   name: string
   /** select list that yields a record: properties as names, instants as ISO 8601 text in UTC with milliseconds */
   columns: string
-  /** quoted column by property, without generated ones */
+  /** the same in the same order as plain text, cheap to write and to read in numbers; `width` is how many there are */
+  texts: string
+  width: number
+  /** The record of these texts. Throws where they are not what the schema says. */
+  fromTexts(texts: readonly (string | null)[]): R
+  /** quoted column by property, without generated ones and those written by themselves */
   columnOf: ReadonlyMap<string, string>
   /** column definitions by property, for jsonb_to_recordset */
   definitions: ReadonlyMap<string, string>
@@ -55,22 +63,48 @@ const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
 
 const isoText = (column: string) => `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
+/** A column as text in SQL, and what its text says. */
+function textOf(column: string, type: string): { sql: string; read(text: string): unknown } {
+  if (type.startsWith('timestamptz')) return { sql: `(${column} at time zone 'utc')::text`, read: readInstant }
+  if (type.startsWith('json')) return { sql: `${column}::text`, read: JSON.parse }
+  if (type.endsWith('[]')) return { sql: `to_json(${column})::text`, read: JSON.parse }
+  if (type === 'boolean') return { sql: `${column}::text`, read: (text) => text === 'true' }
+  return { sql: `${column}::text`, read: /^(int|bigint|smallint|double)/.test(type) ? Number : String }
+}
+
+/** `2026-11-23 09:00:00.05`, as Postgres writes an instant in UTC, in ISO 8601 with milliseconds. */
+const readInstant = (text: string): string => `${text.slice(0, 10)}T${`${text.slice(11)}${text.length === 19 ? '.' : ''}`.padEnd(12, '0')}Z`
+
 export function describeTables(orm: MikroORM): Tables {
   const describe = <K extends TableKey>(key: K): Table<RecordOf<K>> => {
     const [entity, schema] = kinds[key]
     const meta = orm.getMetadata().getByClassName(entity)
-    const properties = meta.props.filter((property) => !property.generated)
+    const properties = meta.props.filter((property) => !property.generated && !apart.has(property.name))
     const column = (property: (typeof properties)[number]) => quote(property.fieldNames[0] ?? property.name)
+    const texts = properties.map((property) => ({
+      name: property.name,
+      ...textOf(column(property), property.columnTypes[0] ?? 'text')
+    }))
     const isInstant = (property: (typeof properties)[number]) => property.columnTypes[0]?.startsWith('timestamptz') ?? false
     return {
       name: quote(meta.tableName),
       columns: properties
         .map((property) => `${isInstant(property) ? isoText(column(property)) : column(property)} as ${quote(property.name)}`)
         .join(', '),
+      texts: texts.map(({ sql }) => sql).join(', '),
+      width: texts.length,
+      // The schema of a key parses to that key's record; the compiler cannot follow the pair through the union.
+      fromTexts: (row) => {
+        const record: Record<string, unknown> = {}
+        for (const [index, { name, read }] of texts.entries()) {
+          const text = row[index] ?? null
+          record[name] = text === null ? null : read(text)
+        }
+        return schema.parse(record) as RecordOf<K>
+      },
       columnOf: new Map(properties.map((property) => [property.name, column(property)])),
       definitions: new Map(properties.map((property) => [property.name, `${quote(property.name)} ${property.columnTypes[0]}`])),
       primaryKey: meta.getPrimaryProps().map((property) => column(property)),
-      // The schema of a key parses to that key's record; the compiler cannot follow the pair through the union.
       parse: (row) => schema.parse(row) as RecordOf<K>
     }
   }

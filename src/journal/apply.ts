@@ -20,7 +20,7 @@ const replaced = {
   dossierEntries: 'excluded."valid_to" is not null or t."valid_to" is null'
 } as const satisfies Partial<Record<TableKey, string>>
 
-const everyKind: readonly string[] = [...appended, ...Object.keys(replaced), 'events']
+const everyKind: readonly string[] = [...appended, ...Object.keys(replaced), 'events', 'events with actions']
 
 /** Writes the changes, in order. Throws where Postgres refuses; then nothing of them was written. */
 export async function applyChanges(
@@ -53,8 +53,10 @@ export async function applyChanges(
   const events = changes.flatMap((change) => change.events.map((event) => ({ ...toKept(event), ownerId: change.ownerId })))
   if (events.length > 0) {
     values.push(JSON.stringify(events))
-    kinds.push(everyKind.indexOf('events'))
-    parts.push(...insertEvents(database.tables.events, `$${values.length}::jsonb`, onRepeat('events', repeats)))
+    const hasActions = events.some(({ type }) => type === 'ActionUpdated')
+    kinds.push(everyKind.indexOf(hasActions ? 'events with actions' : 'events'))
+    const insertThem = hasActions ? insertEventsInFeeds : insertEvents
+    parts.push(...insertThem(database.tables.events, `$${values.length}::jsonb`, onRepeat('events', repeats)))
   }
 
   if (parts.length === 0) return
@@ -90,17 +92,32 @@ const upsert = (table: Table<unknown>, param: string, condition: string) => {
 const onRepeat = (key: TableKey, repeats: Repeats) =>
   repeats === 'fail' && (key === 'messages' || key === 'events') ? '' : 'on conflict do nothing'
 
+const withoutFeed = ({ columnOf, definitions }: Table<unknown>) => ({
+  stored: [...columnOf].filter(([property]) => property !== 'feed'),
+  recordset: [...definitions].flatMap(([property, definition]) => (property === 'feed' ? [] : [definition])).join(', ')
+})
+
+/** Events that no feed has to number. */
+function insertEvents(table: Table<unknown>, param: string, repeats: string): string[] {
+  const { stored, recordset } = withoutFeed(table)
+  return [
+    `events_written as (
+      insert into ${table.name} as t (${stored.map(([, column]) => column).join(', ')})
+      select ${stored.map(([property]) => `r."${property}"`).join(', ')} from jsonb_to_recordset(${param}) as r(${recordset}) ${repeats}
+    )`
+  ]
+}
+
 /**
  * Events, with the next numbers of the owner's feed for action updates. The person's row stays locked until the commit,
  * so a feed's numbers appear in their order and whoever has read up to one has missed none before it.
  */
-const insertEvents = (table: Table<unknown>, param: string, repeats: string): string[] => {
-  const stored = [...table.columnOf].filter(([property]) => property !== 'feed')
-  const definitions = [...table.definitions].filter(([property]) => property !== 'feed').map(([, definition]) => definition)
+function insertEventsInFeeds(table: Table<unknown>, param: string, repeats: string): string[] {
+  const { stored, recordset } = withoutFeed(table)
   return [
     `event_rows as (
       select *, row_number() over (partition by "ownerId", "type" order by position) as place
-      from rows from (jsonb_to_recordset(${param}) as (${definitions.join(', ')})) with ordinality
+      from rows from (jsonb_to_recordset(${param}) as (${recordset})) with ordinality
         as x(${stored.map(([property]) => `"${property}"`).join(', ')}, position)
     )`,
     `feeds as (

@@ -127,11 +127,14 @@ export function createRedisJournal(options: RedisJournalOptions): RedisJournal {
       loop.alone(async () => {
         for (const entry of sessionIds.flatMap((id) => held.of(id))) held.confirm(entry)
       }),
-    pending: (sessionId) => {
-      // Whoever left entries there may be gone.
-      undrained.mark(sessionId)
-      loop.wake()
-      return readJournal(client, sessionId)
+    pending: async (sessionId) => {
+      const entries = await readJournal(client, sessionId)
+      if (entries.length > 0) {
+        // Whoever left them there may be gone.
+        undrained.mark(sessionId)
+        loop.wake()
+      }
+      return entries
     },
     drained: (sessionId) => {
       // Whoever waits for all of them has seen that Redis is back: none of them waits for its time.

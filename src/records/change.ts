@@ -61,10 +61,18 @@ export const changeSchema: z.ZodType<Change> = z.object({ ...fields, events: lis
   return { ...kept, events }
 })
 
-/** A change as a journal has it. */
+/** A change as JSON, with none of its messages in it. */
+export function writeRest({ messages: _, ...rest }: Change): string {
+  const filled = Object.entries(rest).filter(([, value]) => !Array.isArray(value) || value.length > 0)
+  return JSON.stringify({ ...Object.fromEntries(filled), events: rest.events.map(toKept) })
+}
+
+/** A change as a journal has it, made of its messages and the rest, each as JSON; commit.lua does the same. */
+export const joinMessages = (rest: string, messages: readonly string[]): string =>
+  messages.length === 0 ? rest : `{"messages":[${messages.join(',')}],${rest.slice(1)}`
+
 export const writeChange = (change: Change): string =>
-  JSON.stringify(
-    Object.fromEntries(
-      Object.entries({ ...change, events: change.events.map(toKept) }).filter(([, value]) => !Array.isArray(value) || value.length > 0)
-    )
+  joinMessages(
+    writeRest(change),
+    change.messages.map((message) => JSON.stringify(message))
   )

@@ -5,7 +5,7 @@
 -- ARGV  1 version that the change follows    2 fencing token, '' where the writer holds no lease
 --       3 expiry of the state in ms          4 number of the newest event after the change
 --       5 state document                     6-9 dossier, agents, skills, actions; '' where they stay as they are
---      10 '1' where the lease ends          11 the change, for the journal
+--      10 '1' where the lease ends          11 the change without its messages and first brace
 --      12 how many messages are held        13 how many events are held
 --      14 seqs of the turns that end, as ',3,7,'    15 channel    16 the writer's generation
 --      17 when it is too late for it by the clock of Redis, in ms, '' for never
@@ -22,34 +22,46 @@ if not version or generation ~= ARGV[16] then return -1 end
 if ARGV[2] ~= '' and redis.call('GET', KEYS[8]) ~= ARGV[2] then return -2 end
 if version ~= ARGV[1] then return 0 end
 
--- A stream that is ahead of its state belongs to another past: the state is rebuilt, and nothing is half written.
 local messages = tonumber(ARGV[18])
 local events = 19 + messages
-local last = ARGV[events] and redis.call('XREVRANGE', KEYS[9], '+', '-', 'COUNT', 1)[1]
-if last and tonumber(string.match(last[1], '^%d+')) >= tonumber(ARGV[events]) then
-  redis.call('DEL', KEYS[1])
-  return -1
+for i = events, #ARGV, 3 do
+  local added = redis.pcall('XADD', KEYS[9], 'MAXLEN', '~', ARGV[13], ARGV[i] .. '-0', 'event', ARGV[i + 1])
+  if added.err then
+    -- A stream that is ahead of its state belongs to another past: the state is rebuilt, and nothing else is written.
+    redis.call('DEL', KEYS[1])
+    return -1
+  end
 end
 
 local ttl = ARGV[3]
 local next = string.format('%.0f', version + 1)
 redis.call('SET', KEYS[1], next .. ' ' .. generation .. ' ' .. ARGV[4] .. ' ' .. ARGV[5], 'PX', ttl)
+-- What changes seldom outlives the state by as much again, and is prolonged now and then.
+local isTime = string.find(next, '[05]$')
 for i = 3, 6 do
-  if ARGV[i + 3] ~= '' then redis.call('SET', KEYS[i], ARGV[i + 3], 'PX', ttl) else redis.call('PEXPIRE', KEYS[i], ttl) end
+  if ARGV[i + 3] ~= '' then
+    redis.call('SET', KEYS[i], ARGV[i + 3], 'PX', 2 * ttl)
+  elseif isTime then
+    redis.call('PEXPIRE', KEYS[i], 2 * ttl)
+  end
 end
 
-for i = 19, 18 + messages do redis.call('RPUSH', KEYS[2], ARGV[i]) end
-if messages > 0 then redis.call('LTRIM', KEYS[2], -tonumber(ARGV[12]), -1) end
-redis.call('PEXPIRE', KEYS[2], ttl)
+if messages > 0 then
+  redis.call('RPUSH', KEYS[2], unpack(ARGV, 19, 18 + messages))
+  redis.call('LTRIM', KEYS[2], -tonumber(ARGV[12]), -1)
+end
+if isTime then
+  redis.call('PEXPIRE', KEYS[2], 2 * ttl)
+  redis.call('PEXPIRE', KEYS[9], 2 * ttl)
+end
 
-local waiting = redis.call('RPUSH', KEYS[11], next .. ' ' .. ARGV[11])
+local said = messages > 0 and '"messages":[' .. table.concat(ARGV, ',', 19, 18 + messages) .. '],' or ''
+local waiting = redis.call('RPUSH', KEYS[11], next .. ' {' .. said .. ARGV[11])
 
 for i = events, #ARGV, 3 do
-  redis.call('XADD', KEYS[9], 'MAXLEN', '~', ARGV[13], ARGV[i] .. '-0', 'event', ARGV[i + 1])
-  local said = ARGV[18 + ARGV[i + 2]]
-  redis.call('PUBLISH', ARGV[15], ARGV[i + 2] == '0' and ARGV[i + 1] or ARGV[i + 1] .. '\n' .. said)
+  local said = ARGV[i + 2] ~= '0' and '\n' .. ARGV[18 + ARGV[i + 2]] or ''
+  redis.call('PUBLISH', ARGV[15], ARGV[i + 1] .. said)
 end
-redis.call('PEXPIRE', KEYS[9], ttl)
 
 if ARGV[14] ~= ',' then
   local draft = redis.call('XRANGE', KEYS[10], '-', '+', 'COUNT', 1)[1]

@@ -31,7 +31,7 @@ export function createPostgresHotState({ database, generation, stream }: Postgre
         if (!row) return undefined
         if ((await query('select from generations where number > $1', [generation])).length > 0) throw new GenerationEnded()
         if (token !== undefined && !(await holds(query, id, token))) throw new Fenced()
-        const [view] = await loadCold({ query, columns: database.columns }, [id])
+        const [view] = await loadCold({ query, tables: database.tables }, [id])
         if (!view) return undefined
         const change = build(view)
         await applyChanges({ query, tables: database.tables }, [change], 'fail')

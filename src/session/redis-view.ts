@@ -20,45 +20,30 @@ const dossierSchema = z.array(dossierEntrySchema)
 const actionsSchema = z.array(actionSchema)
 const namesSchema = z.array(z.string())
 
-/** The texts under a session's keys. */
-export interface Documents {
-  doc: string
-  messages: string[]
-  dossier: string
-  agents: string
-  skills: string
-  actions: string
-}
+/** What is written under a session's keys but its messages; each text is made when it is asked for. */
+export const textsOf = ({ session: { agents, skills, ...session }, dossier, actions, turns, seq, event }: SessionView) => ({
+  doc: () => JSON.stringify({ session, turns, seq, event }),
+  dossier: () => JSON.stringify(dossier),
+  agents: () => JSON.stringify(agents),
+  skills: () => JSON.stringify(skills),
+  actions: () => JSON.stringify(actions)
+})
 
-export function documentsOf({
-  session: { agents, skills, ...session },
-  messages,
-  dossier,
-  actions,
-  turns,
-  seq,
-  event
-}: SessionView): Documents {
-  return {
-    doc: JSON.stringify({ session, turns, seq, event }),
-    messages: messages.map((message) => JSON.stringify(message)),
-    dossier: JSON.stringify(dossier),
-    agents: JSON.stringify(agents),
-    skills: JSON.stringify(skills),
-    actions: JSON.stringify(actions)
-  }
-}
+type Text = string | null | undefined
+
+/** The texts under a session's keys. */
+export type Texts = { [K in keyof ReturnType<typeof textsOf>]: Text } & { messages: readonly string[] }
 
 /** What the state's key says of the state; undefined where there is none. */
-export function readHead(text: string | null | undefined): { version: string; generation: string; doc: string } | undefined {
+export function readHead(text: Text): { version: string; generation: string; doc: string } | undefined {
   const [, version, generation, doc] = /^(\d+) (-?\d+) \d+ (.*)$/s.exec(text ?? '') ?? []
   return version !== undefined && generation !== undefined && doc !== undefined ? { version, generation, doc } : undefined
 }
 
 /** The session these texts hold. Throws where they are not what they should be. */
-export function readView(texts: { [K in keyof Documents]: Documents[K] | null | undefined }): SessionView {
+export function readView(texts: Texts): SessionView {
   const { session, turns, seq, event } = documentSchema.parse(parse(texts.doc))
-  const messages = messagesSchema.parse(texts.messages?.map(parse))
+  const messages = messagesSchema.parse(texts.messages.map(parse))
   if ((messages.at(-1)?.seq ?? 0) !== seq) throw new Error('messages and counter do not belong together')
   return {
     session: { ...session, agents: namesSchema.parse(parse(texts.agents)), skills: namesSchema.parse(parse(texts.skills)) },
@@ -71,7 +56,7 @@ export function readView(texts: { [K in keyof Documents]: Documents[K] | null | 
   }
 }
 
-function parse(text: string | null | undefined): unknown {
+function parse(text: Text): unknown {
   if (text == null) throw new Error('a part of the state is missing')
   return JSON.parse(text)
 }

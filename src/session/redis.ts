@@ -2,20 +2,20 @@
 // and the script refuses it where another server came first; then it is built anew. So what a change means is said once,
 // in TypeScript, and the script only has to keep what belongs together together.
 
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 
 import { Fenced } from '../errors.ts'
 import type { Accepted } from '../journal/entry.ts'
 import type { Log } from '../log.ts'
 import { toKept } from '../event.ts'
-import { type Change, writeChange } from '../records/change.ts'
+import { type Change, joinMessages, writeRest } from '../records/change.ts'
 import { sessionChannel, sessionKeys } from '../redis/keys.ts'
 import type { RedisMarker } from '../redis/marker.ts'
 import { type RedisClient, redisIsAway } from '../redis/redis.ts'
 import { GenerationEnded } from './generation.ts'
 import type { HotState } from './hot.ts'
 import { readTexts, scriptsOf } from './redis-calls.ts'
-import { documentsOf, readHead, readView } from './redis-view.ts'
+import { readHead, readView, textsOf } from './redis-view.ts'
 import { applyChange, hotMessages, inOrderOf, type SessionView } from './view.ts'
 
 export interface RedisHotStateOptions {
@@ -93,7 +93,7 @@ export function createRedisHotState({
   async function fill(view: SessionView): Promise<SessionView> {
     const { id } = view.session
     const keys = sessionKeys(id)
-    const texts = documentsOf(view)
+    const texts = textsOf(view)
     const version = await run(
       'fill',
       [
@@ -111,15 +111,15 @@ export function createRedisHotState({
       [
         expiryMs,
         view.event,
-        texts.doc,
-        texts.dossier,
-        texts.agents,
-        texts.skills,
-        texts.actions,
+        texts.doc(),
+        texts.dossier(),
+        texts.agents(),
+        texts.skills(),
+        texts.actions(),
         unreadable.get(id) ?? '',
         generation,
         sessionChannel(id),
-        ...texts.messages
+        ...view.messages.map((message) => JSON.stringify(message))
       ]
     )
     unreadable.delete(id)
@@ -139,8 +139,9 @@ export function createRedisHotState({
     const { id } = view.session
     const next = applyChange(view, change)
     const keys = sessionKeys(id)
-    const texts = documentsOf({ ...next, messages: change.messages })
-    const json = writeChange(change)
+    const texts = textsOf(next)
+    const said = change.messages.map((message) => JSON.stringify(message))
+    const rest = writeRest(change)
     const ended = change.events.flatMap((event) => (event.type === 'TurnEnded' ? [event.payload.seq] : []))
     const outcome = await run(
       'commit',
@@ -163,21 +164,21 @@ export function createRedisHotState({
         token === undefined ? '' : String(token),
         expiryMs,
         next.event,
-        texts.doc,
-        next.dossier === view.dossier ? '' : texts.dossier,
-        next.session.agents === view.session.agents ? '' : texts.agents,
-        next.session.skills === view.session.skills ? '' : texts.skills,
-        next.actions === view.actions ? '' : texts.actions,
+        texts.doc(),
+        next.dossier === view.dossier ? '' : texts.dossier(),
+        next.session.agents === view.session.agents ? '' : texts.agents(),
+        next.session.skills === view.session.skills ? '' : texts.skills(),
+        next.actions === view.actions ? '' : texts.actions(),
         change.fences ? '1' : '',
-        json,
+        rest.slice(1),
         hotMessages,
         events,
         `,${ended.map((seq) => `${seq},`).join('')}`,
         sessionChannel(id),
         generation,
         latest() ?? '',
-        texts.messages.length,
-        ...texts.messages,
+        said.length,
+        ...said,
         ...change.events.flatMap((event) => {
           const { seq } = event.type === 'MessageCommitted' ? event.payload : { seq: 0 }
           return [event.number, JSON.stringify(toKept(event)), change.messages.findIndex((message) => message.seq === seq) + 1]
@@ -193,7 +194,7 @@ export function createRedisHotState({
     if (outcome === 0) return 'stale'
     const version = Number(versions.get(view)) + 1
     versions.set(next, String(version))
-    return { next, safe: accepted({ sessionId: id, version, change, json, waiting: Number(outcome) }) }
+    return { next, safe: accepted({ sessionId: id, version, change, json: joinMessages(rest, said), waiting: Number(outcome) }) }
   }
 
   async function commit(
@@ -261,7 +262,13 @@ export function createRedisHotState({
     load,
     fill,
     // Without the journal's rest: the shared state adds it.
-    warm: (view) => void afterCommits(view.session.id, async (left) => left ?? fill(view)).catch(() => undefined),
+    warm: (view) =>
+      void afterCommits(view.session.id, async (left) => {
+        if (left) return left
+        // Whoever waits for the view is answered first.
+        await nextTurn()
+        return fill(view)
+      }).catch(() => undefined),
     rebuild: async (sessionIds, readTruth) =>
       Promise.all(inOrderOf(sessionIds, await readTruth(sessionIds)).map(async (view) => view && fill(view))),
     commit: inOrder,

@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
+import { wordsOf } from '../database/search-index.ts'
 import { BadUserInput } from '../errors.ts'
 import { cursorNumber, decodeCursor, encodeCursor, numberCursor, type Page, type PageRequest, pageOf, pageWindow } from '../page.ts'
 import { isSessionId, messageId, parseId } from '../records/id.ts'
@@ -93,10 +94,14 @@ export function createTranscript({ database, store }: { database: Database; stor
         `select hits.score, ${tables.messages.columns},
            ts_headline('english', text, hits.asked, 'StartSel=«, StopSel=», MaxFragments=2, MinWords=5, MaxWords=18, FragmentDelimiter=" … "') as snippet
          from (
-           select m.session_id as hit_session, m.seq as hit_seq, ts_rank(m.search, q.asked)::float8 as score, q.asked
-           from messages m, (select ${query.sql} as asked) q
-           where numnode(q.asked) > 0 and m.search @@ (q.asked && $1::tsquery) and m.owner_id = $2
-             ${after ? 'and (ts_rank(m.search, q.asked)::float8, m.session_id, m.seq) < ($5::float8, $6::uuid, $7::int)' : ''}
+           select found.session_id as hit_session, found.seq as hit_seq, ts_rank(found.words, q.asked)::float8 as score, q.asked
+           from (select ${query.sql} as asked) q, lateral (
+             select session_id, seq, words from message_words where words @@ (q.asked && $1::tsquery) and owner_id = $2
+             union all
+             select session_id, seq, words from (${wordsNotIndexed}) late where words @@ q.asked
+           ) found
+           where numnode(q.asked) > 0
+             ${after ? 'and (ts_rank(found.words, q.asked)::float8, found.session_id, found.seq) < ($5::float8, $6::uuid, $7::int)' : ''}
            order by 3 desc, 1 desc, 2 desc limit $3
          ) hits join messages on session_id = hit_session and seq = hit_seq
          order by hits.score desc, session_id desc, seq desc`,
@@ -107,6 +112,12 @@ export function createTranscript({ database, store }: { database: Database; stor
     }
   }
 }
+
+/** What a person ($2) said of late, which the index may not have yet. */
+const wordsNotIndexed = `select m.session_id, m.seq, ${wordsOf('m.text', 'm.owner_id')} as words
+  from sessions s join messages m on m.session_id = s.id
+  where s.owner_id = $2 and s.indexed < s.revision
+    and m.seq > (select coalesce(max(seq), 0) from message_words where session_id = s.id)`
 
 /** The owner as a word of the search index, quoted for tsquery. */
 const ownerLexeme = (ownerId: string) => `'@${ownerId.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`

@@ -17,21 +17,26 @@ export const MessageEntity = defineEntity({
     turn: p.integer().nullable(),
     clientMessageId: p.text().nullable(),
     speech: p.json<Speech>().nullable(),
-    review: p.json<Review>().nullable(),
-    // The owner is one of the words, so that the index alone finds one person's matches among everybody's.
-    search: p
-      .type('tsvector')
-      .columnType('tsvector')
-      .generated(`(to_tsvector('english', text) || array_to_tsvector(array['@' || owner_id])) stored`)
-      .lazy()
-      .nullable()
+    review: p.json<Review>().nullable()
   },
   indexes: [
-    { name: 'messages_search', expression: 'create index messages_search on messages using gin (search)' },
     {
       name: 'messages_by_client_id',
       expression:
         'create unique index messages_by_client_id on messages (session_id, client_message_id) where client_message_id is not null'
     }
   ]
+})
+
+/** What a message is found by. The owner is one of the words, so that the index alone finds one person's among everybody's. */
+export const MessageWordsEntity = defineEntity({
+  name: 'MessageWords',
+  tableName: 'message_words',
+  properties: {
+    sessionId: p.uuid().primary(),
+    seq: p.integer().primary(),
+    ownerId: p.text(),
+    words: p.type('tsvector').columnType('tsvector')
+  },
+  indexes: [{ name: 'message_words_search', expression: 'create index message_words_search on message_words using gin (words)' }]
 })

@@ -1,6 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core'
 
-/** `revision` is the commit that wrote a row last: an older write that comes again changes nothing. */
+/**
+ * `revision` is the commit that wrote a row last: an older write that comes again changes nothing. `indexed` is the one up to
+ * which the session's messages can be found by the search index.
+ */
 export const SessionEntity = defineEntity({
   name: 'Session',
   tableName: 'sessions',
@@ -16,9 +19,13 @@ export const SessionEntity = defineEntity({
     lastActiveAt: p.datetime(3),
     archivedAt: p.datetime(3).nullable(),
     forkedFrom: p.uuid().nullable(),
-    revision: p.integer()
+    revision: p.integer(),
+    indexed: p.integer().default(-1)
   },
-  indexes: [{ name: 'sessions_by_owner', properties: ['ownerId', 'lastActiveAt', 'id'] }]
+  indexes: [
+    { name: 'sessions_by_owner', properties: ['ownerId', 'lastActiveAt', 'id'] },
+    { name: 'sessions_to_index', expression: 'create index sessions_to_index on sessions (id) where indexed < revision' }
+  ]
 })
 
 /** Which session an outside conversation is bound to. */
