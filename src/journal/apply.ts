@@ -40,7 +40,8 @@ export async function applyChanges(
 
   for (const key of appended) {
     const rows = changes.flatMap((change) => [...change[key]])
-    add(key, rows, (param) => `${insert(database.tables[key], param)} ${onRepeat(key, repeats)}`)
+    const special = key === 'messages' && repeats === 'skip' ? { clientMessageId: firstOfItsId } : undefined
+    add(key, rows, (param) => `${insert(database.tables[key], param, special)} ${onRepeat(key, repeats)}`)
   }
   for (const [key, condition] of Object.entries(replaced)) {
     const table = database.tables[key as keyof typeof replaced]
@@ -77,10 +78,19 @@ function newestOf(table: Table<unknown>, rows: readonly object[]): object[] {
   return [...new Map(rows.map((row) => [keyOf(row), row])).values()]
 }
 
-const insert = (table: Table<unknown>, param: string) => {
+/**
+ * While the truth was away a message may have been taken for a new one that had been sent long before (turn/send.ts). It was
+ * acknowledged all the same: it is kept, and the id stays with the first.
+ */
+const firstOfItsId = `case when not exists (
+    select from messages x where x.session_id = r."sessionId" and x.client_message_id = r."clientMessageId" and x.seq <> r."seq"
+  ) then r."clientMessageId" end`
+
+/** `special` has SQL for properties that are not taken as they come, over the rows `r`. */
+const insert = (table: Table<unknown>, param: string, special: Readonly<Record<string, string>> = {}) => {
   const properties = [...table.columnOf.keys()]
   return `insert into ${table.name} as t (${[...table.columnOf.values()].join(', ')})
-    select ${properties.map((property) => `r."${property}"`).join(', ')} from jsonb_to_recordset(${param}) as r(${[...table.definitions.values()].join(', ')})`
+    select ${properties.map((property) => special[property] ?? `r."${property}"`).join(', ')} from jsonb_to_recordset(${param}) as r(${[...table.definitions.values()].join(', ')})`
 }
 
 const upsert = (table: Table<unknown>, param: string, condition: string) => {

@@ -19,6 +19,8 @@ export interface SessionKeys {
   events: string
   /** stream: deltas of the turn that runs under the id `<number>-<delta>`, in the field `delta` as JSON, with `turn` beside it */
   drafts: string
+  /** list: the last ids that clients gave their messages since the session is held */
+  sent: string
   /** string: there while the session is being erased; nobody may rebuild it meanwhile */
   erasing: string
   /** list: changes that Postgres may not have yet, as `<version> <JSON>`, oldest first; never expires */
@@ -38,6 +40,7 @@ export const sessionKeys = (sessionId: string): SessionKeys => {
     fence: key('fence'),
     events: key('events'),
     drafts: key('drafts'),
+    sent: key('sent'),
     erasing: key('erasing'),
     journal: key('journal')
   }

@@ -1,7 +1,7 @@
 -- Commits one change of a session: state, messages, events and journal, all or nothing.
 --
 -- KEYS  1 state  2 messages  3 dossier  4 agents  5 skills  6 actions  7 lease  8 fence  9 events  10 drafts  11 journal
---      12 generation
+--      12 generation  13 sent
 -- ARGV  1 version that the change follows    2 fencing token, '' where the writer holds no lease
 --       3 expiry of the state in ms          4 number of the newest event after the change
 --       5 state document                     6-9 dossier, agents, skills, actions; '' where they stay as they are
@@ -9,8 +9,9 @@
 --      12 how many messages are held        13 how many events are held
 --      14 seqs of the turns that end, as ',3,7,'    15 channel    16 the writer's generation
 --      17 when it is too late for it by the clock of Redis, in ms, '' for never
---      18 how many messages follow, then those, then for each event its number, its document, and which of the messages it
---         speaks of, counted from 1, 0 for none
+--      18 how many of the ids that clients gave their messages are held
+--      19 how many messages follow, then for each its document and the id its client gave it, '' for none; then for each event
+--         its number, its document, and which of the messages it speaks of, counted from 1, 0 for none
 -- Returns  how many changes the journal has with this one   0 another commit came first   -1 the session is not held
 --          -2 the lease has passed on   -3 the generation has ended   -4 it comes too late
 if redis.call('GET', KEYS[12]) ~= ARGV[16] then return -3 end
@@ -22,8 +23,9 @@ if not version or generation ~= ARGV[16] then return -1 end
 if ARGV[2] ~= '' and redis.call('GET', KEYS[8]) ~= ARGV[2] then return -2 end
 if version ~= ARGV[1] then return 0 end
 
-local messages = tonumber(ARGV[18])
-local events = 19 + messages
+local messages = {}
+local events = 20 + 2 * ARGV[19]
+for i = 20, events - 1, 2 do messages[#messages + 1] = ARGV[i] end
 for i = events, #ARGV, 3 do
   local added = redis.pcall('XADD', KEYS[9], 'MAXLEN', '~', ARGV[13], ARGV[i] .. '-0', 'event', ARGV[i + 1])
   if added.err then
@@ -46,20 +48,27 @@ for i = 3, 6 do
   end
 end
 
-if messages > 0 then
-  redis.call('RPUSH', KEYS[2], unpack(ARGV, 19, 18 + messages))
+if #messages > 0 then
+  redis.call('RPUSH', KEYS[2], unpack(messages))
   redis.call('LTRIM', KEYS[2], -tonumber(ARGV[12]), -1)
 end
 if isTime then
   redis.call('PEXPIRE', KEYS[2], 2 * ttl)
   redis.call('PEXPIRE', KEYS[9], 2 * ttl)
 end
+for i = 21, events - 1, 2 do
+  if ARGV[i] ~= '' then
+    redis.call('RPUSH', KEYS[13], ARGV[i])
+    redis.call('LTRIM', KEYS[13], -tonumber(ARGV[18]), -1)
+    redis.call('PEXPIRE', KEYS[13], 2 * ttl)
+  end
+end
 
-local said = messages > 0 and '"messages":[' .. table.concat(ARGV, ',', 19, 18 + messages) .. '],' or ''
+local said = #messages > 0 and '"messages":[' .. table.concat(messages, ',') .. '],' or ''
 local waiting = redis.call('RPUSH', KEYS[11], next .. ' {' .. said .. ARGV[11])
 
 for i = events, #ARGV, 3 do
-  local said = ARGV[i + 2] ~= '0' and '\n' .. ARGV[18 + ARGV[i + 2]] or ''
+  local said = ARGV[i + 2] ~= '0' and '\n' .. messages[tonumber(ARGV[i + 2])] or ''
   redis.call('PUBLISH', ARGV[15], ARGV[i + 1] .. said)
 end
 

@@ -11,6 +11,7 @@ import type { Database } from '../database/database.ts'
 import { StoreUnavailable } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { RedisMarker } from '../redis/marker.ts'
+import { within } from './within.ts'
 import { createRegister, type Generation, type Proposal } from './register.ts'
 
 /** The store refused because the generation it was asked in has ended; nothing was read or written. */
@@ -269,14 +270,4 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
       await register.leave().catch(() => undefined)
     }
   }
-}
-
-/** Throws StoreUnavailable where the work takes longer; it goes on by itself. */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(
-    () => reject(new StoreUnavailable('The stores of this server do not answer: try again in a moment.')),
-    milliseconds
-  )
-  return Promise.race([work, promise]).finally(() => clearTimeout(timer))
 }

@@ -32,6 +32,12 @@ export interface HotState {
    */
   commit(known: SessionView, build: (view: SessionView) => Change, token?: number): Promise<SessionView | undefined>
 
+  /**
+   * Whether a message with this id of its client's may have been committed since the session is held here. False only where
+   * that is known; what came before is in the truth.
+   */
+  mayHaveSent(sessionId: string, clientMessageId: string): Promise<boolean>
+
   /** Drops what is held, after running `first` with no commit of the session in between. */
   drop(sessionId: string, first?: () => Promise<void>): Promise<void>
 

@@ -78,6 +78,7 @@ export function createMemoryHotState({ journal, stream, sessions = 1_000, now = 
         await stream.append(id, change.events)
         return next
       }),
+    mayHaveSent: async () => true,
     drop: (sessionId, first) =>
       inOrder(sessionId, async () => {
         try {

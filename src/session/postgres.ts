@@ -42,6 +42,7 @@ export function createPostgresHotState({ database, generation, stream }: Postgre
       await stream.append(id, committed.change.events).catch(() => undefined)
       return committed.next
     },
+    mayHaveSent: async () => true,
     drop: async (sessionId, first) => {
       await database.query('delete from leases where session_id = $1', [sessionId])
       await first?.()

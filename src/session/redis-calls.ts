@@ -5,7 +5,7 @@ import { isAway, type RedisClient, readScript, redisIsAway, runScript } from '..
 import { GenerationEnded } from './generation.ts'
 
 const scripts = {
-  commit: readScript(new URL('commit.lua', import.meta.url), 12),
+  commit: readScript(new URL('commit.lua', import.meta.url), 13),
   fill: readScript(new URL('fill.lua', import.meta.url), 10),
   lease: readScript(new URL('lease.lua', import.meta.url), 3)
 }

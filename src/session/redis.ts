@@ -11,7 +11,7 @@ import { toKept } from '../event.ts'
 import { type Change, joinMessages, writeRest } from '../records/change.ts'
 import { sessionChannel, sessionKeys } from '../redis/keys.ts'
 import type { RedisMarker } from '../redis/marker.ts'
-import { type RedisClient, redisIsAway } from '../redis/redis.ts'
+import { isAway, type RedisClient, redisIsAway } from '../redis/redis.ts'
 import { GenerationEnded } from './generation.ts'
 import type { HotState } from './hot.ts'
 import { readTexts, scriptsOf } from './redis-calls.ts'
@@ -43,6 +43,8 @@ export interface RedisHotStateOptions {
 
 const day = 86_400_000
 const erasingMs = 60_000
+/** Whoever sends a message again does so before so many others have come. */
+const clientIdsHeld = 500
 /** Under contention each refusal means that somebody else got on; this many in a row do not happen. */
 const mostAttempts = 100
 
@@ -157,7 +159,8 @@ export function createRedisHotState({
         keys.events,
         keys.drafts,
         keys.journal,
-        marker.keyOf(id)
+        marker.keyOf(id),
+        keys.sent
       ],
       [
         versions.get(view) ?? '',
@@ -177,8 +180,9 @@ export function createRedisHotState({
         sessionChannel(id),
         generation,
         latest() ?? '',
+        clientIdsHeld,
         said.length,
-        ...said,
+        ...said.flatMap((json, index) => [json, change.messages[index]?.clientMessageId ?? '']),
         ...change.events.flatMap((event) => {
           const { seq } = event.type === 'MessageCommitted' ? event.payload : { seq: 0 }
           return [event.number, JSON.stringify(toKept(event)), change.messages.findIndex((message) => message.seq === seq) + 1]
@@ -274,6 +278,12 @@ export function createRedisHotState({
     commit: inOrder,
     drop: async (sessionId, first) => {
       await afterCommits(sessionId, async () => drop(sessionId, first).then(() => undefined))
+    },
+    mayHaveSent: async (sessionId, clientMessageId) => {
+      const found = await client.lpos(sessionKeys(sessionId).sent, clientMessageId).catch((cause: unknown) => {
+        throw isAway(cause) ? redisIsAway(cause) : cause
+      })
+      return found !== null
     },
     acquireLease: async (sessionId, ttlMs) => {
       const { lease, fence } = sessionKeys(sessionId)

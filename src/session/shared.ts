@@ -58,6 +58,7 @@ export function createSharedHotState({ generations, redis, postgres, undrained }
         return { status: 'fulfilled' as const, value }
       }).then(valueOf),
     commit: (known, build, token) => run((driver) => driver.commit(known, build, token)),
+    mayHaveSent: (sessionId, id) => run((driver) => driver.mayHaveSent(sessionId, id)),
     drop: (sessionId, first) => run((driver) => driver.drop(sessionId, first)),
     acquireLease: (sessionId, ttlMs) => run((driver) => driver.acquireLease(sessionId, ttlMs)),
     renewLease: (sessionId, token, ttlMs) => run((driver) => driver.renewLease(sessionId, token, ttlMs)),

@@ -9,6 +9,7 @@ import { noUsage } from '../records/usage.ts'
 import { writable } from '../records/text.ts'
 import { changeOf } from '../session/change.ts'
 import type { SessionView } from '../session/view.ts'
+import { within } from '../session/within.ts'
 import type { TurnRoom } from './room.ts'
 import type { TurnRunner } from './runner.ts'
 
@@ -121,15 +122,29 @@ export async function loadOwn({ sessions }: TurnRoom, viewer: Person, sessionId:
 
 /** What was sent before under this id: in the hot state where it is recent, else in the truth. */
 async function findSent(room: TurnRoom, view: SessionView, clientMessageId: string): Promise<Sent | undefined> {
-  const { database } = room
-  const { id } = view.session
   const hot = view.messages.find((message) => message.clientMessageId === clientMessageId)
   if (!hot && view.seq <= view.messages.length) return undefined
-  if (!hot) await room.sessions.settled([id])
-  const message =
-    hot ?? (await database.select(database.tables.messages, 'where session_id = $1 and client_message_id = $2', [id, clientMessageId]))[0]
+  const message = hot ?? (await findOlder(room, view.session.id, clientMessageId))
   if (!message) return undefined
   return { message, turn: view.turns.find(({ seq }) => seq === message.seq) ?? (await turnOfMessage(room, message)) }
+}
+
+const olderWithinMs = 1_000
+
+/**
+ * A conversation goes on while the truth is away. Then a message counts as new unless the hot state has heard of its id: it
+ * would have to be sent again hundreds of messages later to be taken twice.
+ */
+async function findOlder({ sessions, database }: TurnRoom, sessionId: string, clientMessageId: string): Promise<Message | undefined> {
+  const isKnown = await sessions.hot.mayHaveSent(sessionId, clientMessageId)
+  if (isKnown) await sessions.settled([sessionId])
+  const key = [sessionId, clientMessageId]
+  const asked = database.select(database.tables.messages, 'where session_id = $1 and client_message_id = $2', key)
+  if (isKnown) return (await asked)[0]
+  const [answer] = await Promise.allSettled([within(olderWithinMs, asked)])
+  if (answer.status === 'fulfilled') return answer.value[0]
+  if (answer.reason instanceof StoreUnavailable) return undefined
+  throw answer.reason
 }
 
 async function turnOfMessage({ database, sessions }: TurnRoom, { sessionId, seq }: Message): Promise<Turn> {

@@ -394,6 +394,16 @@ export function describeHotState(name: string, create: () => Promise<HotSubject>
       })
     })
 
+    test('an id that a client gave may have been sent once it was, however many messages came after, and not before', async () => {
+      await hot.fill(empty)
+      const sayWith = (clientMessageId: string) => write((change) => void change.say({ ...said('Hello'), clientMessageId }, null))
+      const isKnownBefore = await hot.mayHaveSent(session.id, 'abc')
+      await hot.commit(empty, sayWith('abc'))
+      for (let index = 0; index < 60; index += 1) await hot.commit(empty, sayWith(`id ${index}`))
+      expect(await hot.mayHaveSent(session.id, 'abc')).toBe(true)
+      if (hot.kind === 'REDIS') expect(isKnownBefore).toBe(false)
+    })
+
     describe('drop', () => {
       beforeEach(async () => {
         await hot.fill(empty)
