@@ -1,0 +1,23 @@
+// The server whose memory is measured: the real one, which also tells what it holds when its parent asks.
+
+import { setTimeout as sleep } from 'node:timers/promises'
+import { readConfig } from '../src/config.ts'
+import { openLog } from '../src/log.ts'
+import { startServer } from '../src/main.ts'
+
+const rounds = 8
+
+const server = await startServer({ ...readConfig(), wordDelayMs: 0 }, openLog('error'))
+process.on('message', () => void tell())
+process.once('disconnect', () => void server.close())
+process.send?.(server.url)
+
+async function tell(): Promise<void> {
+  if (!gc) throw new Error('start this with --expose-gc')
+  for (let round = 0; round < rounds; round += 1) {
+    await gc({ type: 'major', execution: 'async' })
+    // What a collection finalizes is let go of by the next one.
+    await sleep(50)
+  }
+  process.send?.(process.memoryUsage())
+}
