@@ -128,6 +128,21 @@ describe.skipIf(!command || !inject('databaseUrl'))('what a person reads over al
     await room.read('mutation($id: ID!) { forgetDossierEntry(id: $id) { version } }', { id: learned })
   })
 
+  test('has one line and one action for what is said twice at once', async () => {
+    const id = await room.openSession()
+    await holdUp(2_000)
+    const text = '@atlas I will draft the pitch deck by Friday. Our goal is 20 paying teams by June.'
+    await room.say(id, text)
+    const { turn } = await room.say(id, text)
+    for await (const event of room.events(sessionEvents, { id, after: `${id}:0` }))
+      if (event.__typename === 'TurnEnded' && event.turnId === turn.id) break
+    const { viewer } = await room.read<{ viewer: { dossier: { entries: object[] }; actions: { edges: object[] } } }>(
+      '{ viewer { dossier { entries { id text } } actions { edges { node { id title } } } } }'
+    )
+    expect(viewer.dossier.entries).toHaveLength(1)
+    expect(viewer.actions.edges).toHaveLength(1)
+  })
+
   test('has the actions of one session too, and a fork has all of its messages', async () => {
     const id = await room.openSession()
     await holdUp(1_000)
