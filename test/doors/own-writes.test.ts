@@ -161,6 +161,24 @@ describe.skipIf(!command || !inject('databaseUrl'))('what a person reads over al
     expect(session.actions.edges.map(({ node }) => node.id).toSorted()).toEqual([action, second].toSorted())
   })
 
+  test('is followed from a change of which the session has just told', async () => {
+    const id = await room.openSession()
+    await enter(id, 'Order the lamps')
+    await holdUp(1_000)
+    await enter(id, 'Order the desks')
+    let cursor: string | undefined
+    for await (const event of room.events(sessionEvents, { id, after: `${id}:2` })) {
+      cursor = event.cursor
+      if (event.__typename === 'ActionUpdated') break
+    }
+    const third = enter(id, 'Order the shelves')
+    const updates = 'subscription($after: String) { actionUpdates(after: $after) { __typename cursor action { id } } }'
+    for await (const { action } of room.events(updates, { after: cursor })) {
+      expect(action).toEqual({ id: await third })
+      break
+    }
+  })
+
   test('is refused, rather than be old, where the database stays behind', async () => {
     const id = await room.openSession()
     await holdUp()
