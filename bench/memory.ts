@@ -55,14 +55,16 @@ export async function benchMemory(sessions: number): Promise<MemoryFigure[]> {
     const next = async () => {
       while (touched < count) {
         touched += 1
-        await touch(url, touched)
-        if (touched % 10_000 === 0) process.stdout.write(`  ${touched} sessions\n`)
+        const number = touched
+        await touch(url, number)
+        if (number % 10_000 === 0) process.stdout.write(`  ${number} sessions\n`)
       }
     }
     await Promise.all(Array.from({ length: atOnce }, next))
   }
   const figures: MemoryFigure[] = []
-  for (const count of new Set([Math.min(first, sessions), sessions])) {
+  const tens = [first, first * 10, first * 100].filter((count) => count < sessions)
+  for (const count of [...tens, sessions]) {
     await touchUpTo(count)
     await sleep(restMs)
     await hasDrained(url)
