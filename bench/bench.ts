@@ -1,9 +1,11 @@
-// What it costs: `npm run bench -- [state] [turn] [--rounds N]`. Prints a table and writes bench/results.json.
+// What it costs: `npm run bench -- [state] [turn] [--rounds N]`, or `-- memory [--sessions N]`. Prints a table and writes
+// bench/results.json.
 
 import { writeFile } from 'node:fs/promises'
 import { arch, cpus, platform } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Figure } from './measure.ts'
+import { benchMemory } from './memory.ts'
 import { benchShared } from './shared.ts'
 import { benchState } from './state.ts'
 import { benchTurn } from './turn.ts'
@@ -15,12 +17,16 @@ const benches: Record<string, (rounds: number) => Promise<Record<string, Figure[
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '200' }, table: { type: 'string', default: '1000000' } }
+  options: {
+    rounds: { type: 'string', default: '200' },
+    table: { type: 'string', default: '1000000' },
+    sessions: { type: 'string', default: '5000' }
+  }
 })
-const rounds = Number(values.rounds)
-const unknown = positionals.find((name) => !(name in benches))
-if (unknown !== undefined || !Number.isInteger(rounds) || rounds < 1) {
-  process.stderr.write(`Usage: npm run bench -- [${Object.keys(benches).join('] [')}] [--rounds N]\n`)
+const [rounds, sessions] = [Number(values.rounds), Number(values.sessions)]
+const unknown = positionals.find((name) => name !== 'memory' && !(name in benches))
+if (unknown !== undefined || ![rounds, sessions].every((count) => Number.isInteger(count) && count >= 1)) {
+  process.stderr.write(`Usage: npm run bench -- [${Object.keys(benches).join('] [')}] [--rounds N], or -- memory [--sessions N]\n`)
   process.exit(1)
 }
 
@@ -39,4 +45,15 @@ for (const [name, bench] of Object.entries(benches)) {
     }
   }
 }
-await writeFile(new URL('results.json', import.meta.url), `${JSON.stringify({ machine, rounds, results }, null, 2)}\n`)
+// Only where it is asked for: it takes minutes.
+const memory = positionals.includes('memory') ? await benchMemory(sessions) : []
+const [floor] = memory
+if (floor) process.stdout.write(`\n${'memory of a server that has served'.padEnd(41)}heap MB  external MB  heap ratio\n`)
+for (const { sessions: served, heapUsed, external } of memory) {
+  const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(2)
+  const ratio = (heapUsed / (floor?.heapUsed ?? Number.NaN)).toFixed(3)
+  process.stdout.write(
+    `  ${`${served} sessions`.padEnd(36)}${megabytes(heapUsed).padStart(10)}${megabytes(external).padStart(13)}${ratio.padStart(12)}\n`
+  )
+}
+await writeFile(new URL('results.json', import.meta.url), `${JSON.stringify({ machine, rounds, results, memory }, null, 2)}\n`)

@@ -17,6 +17,7 @@ const floors = [
   ['schema'],
   ['transport'],
   ['state'],
+  ['read-own-writes'],
   ['main']
 ]
 const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map((room): [string, number] => [room, floor])))

@@ -16,6 +16,7 @@ import { CannotStart } from './errors.ts'
 import { type Log, openLog } from './log.ts'
 import { createModels, type Models, type ModelSettings } from './models/models.ts'
 import { createPeople } from './people/people.ts'
+import { readOwnWrites } from './read-own-writes.ts'
 import { createActionWriter } from './session/action-writer.ts'
 import { adoptDossier } from './session/adopt-dossier.ts'
 import { createEvents } from './session/events.ts'
@@ -82,7 +83,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   const runner = createTurnRunner(room)
   opened.defer(() => runner.close())
 
-  const doors = createDoors({ board, database, store, stream, models, people, room, runner })
+  const doors = readOwnWrites(createDoors({ board, database, store, stream, models, people, room, runner }), state.settledOf)
   const transport = await startTransport({
     host: config.host,
     port: config.port,

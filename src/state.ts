@@ -31,6 +31,8 @@ export interface State {
   requireRoom(): void
   /** Resolves once the truth has what was acknowledged of these sessions before this call. Throws StoreUnavailable. */
   settled(sessionIds: readonly string[]): Promise<void>
+  /** The same for what this server acknowledged to a person, in whichever session. */
+  settledOf(ownerId: string): Promise<void>
   /** what does not work as it should, in words that name it */
   degraded(): string[]
   /** undrained entries, the age of the oldest in milliseconds, and those that were buried */
@@ -49,6 +51,7 @@ export function openOwnState(database: Database): State {
     isShared: false,
     requireRoom: () => undefined,
     settled: async () => undefined,
+    settledOf: async () => undefined,
     degraded: () => [],
     journal: () => ({ entries: 0, oldestMs: 0, deadLetters: 0 }),
     close: () => journal.drain()
@@ -137,6 +140,7 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
     isShared: true,
     requireRoom: journal.requireRoom,
     settled: (ids) => settled(ids, journal, generations),
+    settledOf: (ownerId) => settled(journal.heldOf(ownerId), journal, generations),
     degraded: () => degradedBy(generations, journal),
     journal: () => ({ entries: journal.entries, oldestMs: journal.oldestMs, deadLetters: journal.deadLetters }),
     close: async () => {

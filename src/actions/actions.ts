@@ -103,8 +103,10 @@ export function createActions({ database, writer, settled }: ActionsRoom) {
     },
 
     /** The same for each session alone, in the order asked for. */
-    ofSessions: (viewer: Person, sessionIds: readonly string[], filter: ActionFilter, request: PageRequest) =>
-      pages(viewer, sessionIds, filter, request),
+    ofSessions: async (viewer: Person, sessionIds: readonly string[], filter: ActionFilter, request: PageRequest) => {
+      await settled(sessionIds)
+      return pages(viewer, sessionIds, filter, request)
+    },
 
     byIds,
 

@@ -66,6 +66,12 @@ export class HeldEntries {
     return held.every(({ version }, index) => version === newest.version - held.length + 1 + index) ? held : undefined
   }
 
+  /** The sessions of a person of which something is held; a session never changes its owner. */
+  sessionsOf(ownerId: string): string[] {
+    const isTheirs = (held: Set<Held>) => held.values().next().value?.change.ownerId === ownerId
+    return [...this.#sessions].flatMap(([sessionId, held]) => (isTheirs(held) ? [sessionId] : []))
+  }
+
   all(): Held[] {
     return [...this.#sessions.values()].flatMap((held) => [...held])
   }

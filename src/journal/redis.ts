@@ -40,6 +40,8 @@ export interface RedisJournal extends Pick<Journal, 'drain'> {
    * server closes first; whoever does not wait need not catch that.
    */
   accepted(entry: Accepted): Promise<void>
+  /** The sessions of a person of which Postgres may not have all that was accepted here. */
+  heldOf(ownerId: string): string[]
   /** Throws UpstreamUnavailable where so much waits for Postgres that nothing more may be accepted. */
   requireRoom(): void
   /** Drains sessions that another server left, or whose commit had no answer; resolves once all of it is in Postgres. */
@@ -103,6 +105,7 @@ export function createRedisJournal(options: RedisJournalOptions): RedisJournal {
       loop.wake()
       return safe
     },
+    heldOf: (ownerId) => held.sessionsOf(ownerId),
     requireRoom: () => {
       if (held.bytes + undrained.foreign.bytes < maxBytes) return
       throw new UpstreamUnavailable('The database has been away for too long and no more can be kept for it: try again later.')

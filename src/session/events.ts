@@ -62,7 +62,7 @@ export function createEvents({ store, stream, database }: EventsRoom) {
     },
 
     ofActions: async (viewer: Person, after: string | null | undefined, signal: AbortSignal): Promise<AsyncIterable<ActionEvent>> =>
-      followActions({ stream, database }, viewer.id, await feedFrom(database, viewer.id, after), signal)
+      followActions({ stream, database }, viewer.id, await feedFrom({ store, database }, viewer.id, after), signal)
   }
 }
 
@@ -141,12 +141,18 @@ async function* followActions(
 }
 
 /** Where a cursor of any of the person's sessions lies in the feed of their actions; without one, the feed's end. */
-async function feedFrom(database: Database, ownerId: string, cursor: string | null | undefined): Promise<number> {
+async function feedFrom(
+  { store, database }: Pick<EventsRoom, 'store' | 'database'>,
+  ownerId: string,
+  cursor: string | null | undefined
+): Promise<number> {
   if (cursor == null) {
     const [person] = await database.query<{ feed: string }>('select action_feed as feed from people where id = $1', [ownerId])
     return Number(person?.feed ?? 0)
   }
   const parsed = parseCursor(cursor)
+  // Whoever follows the session hears of a change before the truth has it.
+  if (parsed) await store.settled([parsed.sessionId])
   const [place] = parsed
     ? await database.query<{ feed: string | null; at: Date }>(
         `select e.feed, coalesce(e.at, s.created_at) as at from sessions s left join events e on e.session_id = s.id and e.number = $2

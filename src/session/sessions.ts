@@ -171,6 +171,7 @@ export function createSessions({ store, database, agents, skills, now }: Session
         archivedAt: null,
         forkedFrom: id
       }
+      await store.settled([id])
       await copySession(database, fork, id, atSeq)
       return fork
     },

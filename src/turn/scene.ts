@@ -3,8 +3,11 @@
 import { assignable } from '../agents/board.ts'
 import type { Scene } from '../agents/prompt.ts'
 import { NotFound, StoreUnavailable } from '../errors.ts'
+import type { Action } from '../records/action.ts'
+import type { DossierEntry } from '../records/dossier-entry.ts'
 import type { Turn } from '../records/turn.ts'
 import type { Loaded } from '../session/session.ts'
+import type { SessionView } from '../session/view.ts'
 import type { TurnRoom } from './room.ts'
 
 const mostOpenActions = 50
@@ -16,9 +19,11 @@ export async function loadScene({ sessions, database, board }: TurnRoom, turn: T
     loading,
     // While the truth is away the conversation goes on with what its session knows.
     database
-      .select(database.tables.dossierEntries, 'where owner_id = $1 and valid_to is null and forgotten_at is null order by valid_from, id', [
-        turn.ownerId
-      ])
+      .select(
+        database.tables.dossierEntries,
+        'where owner_id = $1 and (valid_to is null and forgotten_at is null or source_session_id = $2) order by valid_from, id',
+        [turn.ownerId, turn.sessionId]
+      )
       .catch(async (cause: unknown) => unlessAway(cause, (await loading)?.view.dossier)),
     database
       .select(
@@ -44,14 +49,36 @@ export async function loadScene({ sessions, database, board }: TurnRoom, turn: T
       saidAt: turn.saidAt,
       timeZone: turn.timeZone,
       history: messages.filter((message) => message.seq < turn.seq),
-      dossier,
-      openActions,
+      dossier: withLearned(dossier, loaded.view),
+      openActions: withOwn(openActions, loaded.view),
       // Members may have left the board's folder since they were assigned.
       members: assigned.length > 0 ? assigned : everybody,
       skills: session.skills
     }
   }
 }
+
+/** The lines that hold, and those that the turn before this one has learned a moment ago: the truth may not have them yet. */
+function withLearned(stored: readonly DossierEntry[], { session, dossier }: SessionView): DossierEntry[] {
+  const known = new Set(stored.map(({ id }) => id))
+  const learned = dossier.filter(({ id, sourceSessionId }) => sourceSessionId === session.id && !known.has(id))
+  return [...stored.filter(({ validTo, forgottenAt }) => validTo === null && forgottenAt === null), ...learned]
+}
+
+/** The actions that are open, those of this session as it knows them; in the order of the truth, due first, then newest. */
+function withOwn(stored: readonly Action[], { session, actions }: SessionView): Action[] {
+  const byId = new Map(stored.map((action) => [action.id, action]))
+  const own = actions.map((action) => {
+    const other = byId.get(action.id)
+    return other && other.updatedAt > action.updatedAt ? other : action
+  })
+  const others = stored.filter(({ sessionId }) => sessionId !== session.id)
+  return [...others, ...own].toSorted((a, b) => order(dueOf(a), dueOf(b)) || order(b.createdAt, a.createdAt)).slice(0, mostOpenActions)
+}
+
+const order = (a: string, b: string): number => Number(a > b) - Number(a < b)
+/** Behind every date where there is none. */
+const dueOf = ({ dueAt }: Action): string => dueAt ?? '~'
 
 /** What is at hand where the truth is away; throws what else went wrong. */
 function unlessAway<T>(cause: unknown, atHand: readonly T[] | undefined): readonly T[] {

@@ -76,6 +76,20 @@ describe.skipIf(!findRedis() || !inject('databaseUrl'))('the journal of servers 
     expect(await room.database.query(`select id from actions where owner_id = 'busy'`)).toHaveLength(1)
   })
 
+  test('names the sessions of a person that it holds something of, and nobody else has', async () => {
+    const truth = watch(room.database)
+    const server = await room.server({ database: truth.database })
+    const [first, second, other] = [await room.converse('ada'), await room.converse('ada'), await room.converse('bob')]
+    await room.converse('ada')
+    truth.isAway = true
+    for (const conversation of [first, other, second, first]) await say(server, conversation, 'hello')
+    expect(server.heldOf('ada')).toEqual([first.id, second.id])
+    expect(server.heldOf('eve')).toEqual([])
+    truth.isAway = false
+    await server.drained()
+    expect(server.heldOf('ada')).toEqual([])
+  })
+
   test('sweeps up what a server left that died', async () => {
     const conversations = await Promise.all(Array.from({ length: 100 }, () => room.converse()))
     for (const conversation of conversations) {
