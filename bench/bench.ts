@@ -11,7 +11,7 @@ import { benchState } from './state.ts'
 import { benchTurn } from './turn.ts'
 
 const benches: Record<string, (rounds: number) => Promise<Record<string, Figure[]>>> = {
-  state: async (rounds) => ({ ...(await benchState(rounds)), ...(await benchShared(rounds, Number(values.table))) }),
+  state: async (rounds) => ({ ...(await benchShared(rounds, Number(values.table))), ...(await benchState(rounds)) }),
   turn: benchTurn
 }
 

@@ -32,19 +32,24 @@ export async function benchShared(rounds: number, tableSize: number): Promise<Re
     { name: 'floor: pipeline of LRANGE and 4 GET, parsed', run: floorOfLoad },
     { name: 'hot: 50 messages, dossier, 20 actions', run: () => loadFrom('HOT', journaled.store, hot) }
   ]
-  const few = Math.ceil(rounds / 4)
+  const [few, many] = [Math.ceil(rounds / 4), rounds * 5]
   const results: Record<string, Figure[]> = {
-    'rebuild a hot session': await compare(loads, rounds),
+    'rebuild a hot session': await compare(loads, many),
     [`the same, ${atOnce} at once`]: await compare(loads, few, atOnce),
     [`rebuild a cold session, table of ${tableSize.toLocaleString('en')}`]: await compare(
       [
-        { name: 'floor: prepared select of the last 50 of 10,000', run: () => plainRows(pool, long) },
+        { name: 'floor: the same rows by one prepared select', run: () => plainRows(pool, long) },
+        { name: 'the last 50 messages alone', run: () => plainMessages(pool, long) },
         cold('cold: the last 50 of 10,000 messages', place, journaled.store, long),
         cold('cold: 50 messages', place, journaled.store, short)
       ],
-      rounds
+      many
     ),
-    'commit two messages, ACK=journal': await compare([await plainAppend(redis), await commits('commit', place, journaled, [hot])], rounds),
+    'commit two messages, ACK=journal': await compare([await plainAppend(redis), await commits('commit', place, journaled, [hot])], many),
+    'load a session and commit two messages, ACK=journal': await compare(
+      [plainRequest(floorOfLoad, await plainAppend(redis)), await requests('load and commit', place, journaled, hot)],
+      many
+    ),
     'commit two messages, ACK=durable': await compare(
       [
         plainCommit('floor: one insert of the two, committed', pool),
@@ -89,7 +94,19 @@ async function plainLoad(redis: Redis, id: string): Promise<() => Promise<unknow
   }
 }
 
+/** All that a session is made of, each kind by its index. */
 const plainRows = (pool: pg.Pool, id: string) =>
+  pool.query({
+    name: 'rows',
+    text: `(select seq, owner_id, role, agent, author_name, text, created_at, turn, client_message_id
+        from messages where session_id = $1 order by seq desc limit 50)
+      union all select 0, d.owner_id, kind, quote, fingerprint, text, valid_from, source_seq, superseded_by
+        from sessions s join dossier_entries d on d.owner_id = s.owner_id where s.id = $1
+      union all select source, owner_id, kind, status, owner, title || quote, created_at, 0, id from actions where session_id = $1`,
+    values: [id]
+  })
+
+const plainMessages = (pool: pg.Pool, id: string) =>
   pool.query({
     name: 'last50',
     text: `select seq, owner_id, role, agent, author_name, text, created_at, turn, client_message_id, speech, review
@@ -128,6 +145,25 @@ async function plainAppend(redis: Redis): Promise<Candidate> {
         .ltrim('floor:append', -50, -1)
         .xadd('floor:events', 'MAXLEN', '~', 1000, '*', 'event', said, 'event', said)
         .exec()
+  }
+}
+
+/** What a server that keeps nothing does for each message: it loads, then it writes. */
+const plainRequest = (load: () => Promise<unknown>, append: Candidate): Candidate => ({
+  name: 'floor: pipeline of LRANGE and 4 GET, parsed, then the append',
+  run: async (lane) => {
+    await load()
+    await append.run(lane)
+  }
+})
+
+async function requests(name: string, place: Place, server: Server, id: string): Promise<Candidate> {
+  return {
+    ...(await commits(name, place, server, [id])),
+    run: async () => {
+      const loaded = await server.store.load(id)
+      if (loaded) await saysTwo(server.store, loaded.view)
+    }
   }
 }
 

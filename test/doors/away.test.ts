@@ -56,7 +56,9 @@ describe.skipIf(!findRedis() || !inject('databaseUrl'))('while Postgres is away'
       await cable.plug()
     }
     await expect
-      .poll(async () => (await room.query('select count(*)::int as n from messages where text = $1', ['On we go.']))[0], { timeout: 15_000 })
+      .poll(async () => (await room.query('select count(*)::int as n from messages where text = $1', ['On we go.']))[0], {
+        timeout: 15_000
+      })
       .toEqual({ n: 1 })
     const known = await room.read<Sent>(send, { s: session, c: first, t: 'The first of many.' })
     expect(known.sendMessage.message.seq).toBe(1)
