@@ -112,7 +112,7 @@ describe.skipIf(!programs)('servers that share their state', () => {
       const hot = await read(0)
       expect(hot.source).toBe('HOT')
       expect(await read(1)).toEqual(hot)
-      const redis = new Redis(place.redis.url)
+      const redis = new Redis(place.redisUrl)
       await redis.flushall()
       await redis.quit()
       expect(await read(1)).toEqual({ source: 'COLD', rest: hot.rest })
