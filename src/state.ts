@@ -91,7 +91,7 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
     }
   )
   agreed = generations
-  for (const event of ['close', 'end']) {
+  for (const event of ['close', 'end', '-node']) {
     client.on(event, () => {
       if (generations.current?.store === 'REDIS') generations.suspect()
     })

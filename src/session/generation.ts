@@ -40,9 +40,13 @@ export interface Generations {
   close(): Promise<void>
 }
 
+type Seen = Awaited<ReturnType<RedisMarker['look']>>
+
 const heartbeatMs = 500
 /** How long Redis may fail to answer before the truth takes over. */
 const patienceMs = 1_500
+/** How long servers that see different masters may propose each its own before the truth takes over. */
+const disputeMs = 3_000
 const settleWithinMs = 8_000
 /** A Postgres that hangs keeps nobody from a Redis that answers. */
 const newestWithinMs = 1_000
@@ -88,12 +92,13 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
   /** Works until a generation holds: the last one still, or the next that all agree on. */
   async function settle(): Promise<void> {
     let silentSince: number | undefined
+    const since = Date.now()
     while (!closing.signal.aborted && !current) {
       try {
         const seen = await marker.look()
         silentSince = seen ? undefined : (silentSince ?? Date.now())
         sees = seen?.runIds ?? ''
-        if (known?.store === 'REDIS' && seen?.runIds === known.runIds && seen.generation === known.number && (await isNewest(known))) {
+        if (known?.store === 'REDIS' && isSame(known, seen) && (await isNewest(known))) {
           current = known
           break
         }
@@ -101,7 +106,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
           await pause(100)
           continue
         }
-        current = await agree(seen)
+        current = await agree(seen && Date.now() - since > disputeMs && !(await doAllSee(seen.runIds)) ? undefined : seen)
         if (!current) await pause(100)
       } catch (cause) {
         log.warn({ err: cause }, 'the servers cannot agree where the newest state is: they try again')
@@ -123,7 +128,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
   }
 
   /** Follows the newest generation, or proposes one that fits what was seen of Redis; the generation once it is open. */
-  async function agree(seen: Awaited<ReturnType<RedisMarker['look']>>): Promise<Generation | undefined> {
+  async function agree(seen: Seen): Promise<Generation | undefined> {
     const last = await register.newest()
     const generation = last && (await fits(last, seen)) ? last : await propose(last, seen)
     await acknowledge(generation.number)
@@ -134,7 +139,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
     return known
   }
 
-  async function fits(last: Proposal, seen: Awaited<ReturnType<RedisMarker['look']>>): Promise<boolean> {
+  async function fits(last: Proposal, seen: Seen): Promise<boolean> {
     if (last.store === 'POSTGRES') return !seen || !(await doAllSee(seen.runIds))
     return seen !== undefined && last.runIds === seen.runIds && (!last.isOpen || last.number === seen.generation)
   }
@@ -162,8 +167,8 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
   }
 
   /**
-   * Redis takes over from the truth once every server sees it: one that is cut off from it would propose the truth again
-   * at once, and so on without end.
+   * Redis takes over from the truth once every server sees the same: one that is cut off from it, or sees a master that
+   * another has replaced, would propose its own again at once, and so on without end.
    */
   async function doAllSee(runIds: string): Promise<boolean> {
     await register.beat(acknowledged, sees)
@@ -186,9 +191,11 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
     while (!closing.signal.aborted) {
       await pause(heartbeatMs)
       try {
+        const generation = current
         const seen = await marker.look()
-        // A Redis that hangs is missed before the first command's deadline passes.
-        if (current?.store === 'REDIS' && !seen) suspect()
+        // A Redis that hangs is missed before the first command's deadline passes, and one that restarted while nobody here
+        // spoke to it, as a node of a cluster may, before it is asked for anything.
+        if (generation?.store === 'REDIS' && generation === current && !isSame(generation, seen)) suspect()
         if (current?.store === 'POSTGRES') sees = seen?.runIds ?? ''
         await register.beat(acknowledged, sees)
         const last = await register.newest()
@@ -254,6 +261,9 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
     }
   }
 }
+
+/** Whether the Redis that is seen is the one that a generation began with, and has its data. */
+const isSame = ({ number, runIds }: Generation, seen: Seen): boolean => seen?.runIds === runIds && seen.generation === number
 
 /** Throws StoreUnavailable where the work takes longer; it goes on by itself. */
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
