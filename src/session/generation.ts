@@ -23,8 +23,12 @@ export interface GenerationsOptions {
   log: Log
   /** Writes all that this server holds to Postgres. Throws where it cannot. */
   flush(): Promise<void>
-  /** Drains what is left in the journals of Redis: before a new generation on it opens, and when a server has died. */
-  sweep(): Promise<void>
+  /** Told of each generation that begins to hold here. */
+  begun(generation: Generation): void
+  /** Drains what is left in the journals of Redis, before a new generation on it opens. Throws where that takes too long. */
+  sweep(withinMs: number): Promise<void>
+  /** The same while a generation on Redis holds, for what a server that died has left; it may take any time. */
+  takeUp(): Promise<void>
 }
 
 export interface Generations {
@@ -54,11 +58,21 @@ const newestWithinMs = 1_000
 const sweepWithinMs = 10_000
 
 /** Joins the servers of this database and waits for a generation to hold. Throws StoreUnavailable. */
-export async function openGenerations({ database, marker, serverId, log, flush, sweep }: GenerationsOptions): Promise<Generations> {
+export async function openGenerations({
+  database,
+  marker,
+  serverId,
+  log,
+  flush,
+  begun,
+  sweep,
+  takeUp
+}: GenerationsOptions): Promise<Generations> {
   let current: Generation | undefined
   let known: Generation | undefined
   let working = 0
   let settling: Promise<void> | undefined
+  let taking: Promise<void> | undefined
   let acknowledged = 0
   /** the newest generation that this server may have acknowledged, for all that it knows */
   let promised = 0
@@ -107,7 +121,8 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
           continue
         }
         current = await agree(seen && Date.now() - since > disputeMs && !(await doAllSee(seen.runIds)) ? undefined : seen)
-        if (!current) await pause(100)
+        if (current) begun(current)
+        else await pause(100)
       } catch (cause) {
         log.warn({ err: cause }, 'the servers cannot agree where the newest state is: they try again')
         await pause(250)
@@ -181,7 +196,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
       if (store === 'POSTGRES') return
       // First of all nothing of an older time may be written any more, however late it arrives.
       await marker.write(-number)
-      await within(sweepWithinMs, sweep())
+      await sweep(sweepWithinMs)
       await marker.write(number)
     })
 
@@ -199,7 +214,9 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
         if (current?.store === 'POSTGRES') sees = seen?.runIds ?? ''
         await register.beat(acknowledged, sees)
         const last = await register.newest()
-        if (current?.store === 'REDIS') await takeAfterTheDead()
+        // Not waited for: a server that fell silent over it would be taken for dead itself.
+        if (current?.store === 'REDIS') taking ??= takeAfterTheDead().finally(() => (taking = undefined))
+        taking?.catch(() => undefined)
         const isBack = current?.store === 'POSTGRES' && seen !== undefined && (await doAllSee(seen.runIds))
         const isOver = !current || last?.number !== current.number || isBack
         if (isOver) suspect()
@@ -214,7 +231,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
     const dead = await register.dead()
     if (dead.length === 0) return
     log.warn({ servers: dead.length }, 'a server is gone: what it has left is taken up')
-    await sweep()
+    await takeUp()
     await register.strikeOff(dead)
   }
 
@@ -266,7 +283,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
 const isSame = ({ number, runIds }: Generation, seen: Seen): boolean => seen?.runIds === runIds && seen.generation === number
 
 /** Throws StoreUnavailable where the work takes longer; it goes on by itself. */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(
     () => reject(new StoreUnavailable('The stores of this server do not answer: try again in a moment.')),

@@ -11,7 +11,9 @@ import { createEventLog, type EventLog } from './event-log.ts'
 const sessionEventSchema = z.discriminatedUnion('type', [wholeEventSchema, deltaSchema])
 
 const entriesSchema = z.array(z.tuple([z.string(), z.array(z.string())]))
-const repliesSchema = z.tuple([z.tuple([z.null(), entriesSchema]), z.tuple([z.null(), entriesSchema])])
+const entriesReply = z.tuple([z.null(), entriesSchema])
+const textReply = z.tuple([z.null(), z.string().nullable()])
+const repliesSchema = z.tuple([entriesReply, entriesReply, textReply, textReply])
 
 /** What was said on a session's channel; undefined where that is no event of the session. */
 export function readMessage(sessionId: string, text: string): SessionEvent | undefined {
@@ -23,17 +25,24 @@ export interface ReadLogOptions {
   log: Log
   /** how many events, and how many deltas, are read at most */
   entries: number
+  generationKeyOf: ((sessionId: string) => string) | undefined
 }
 
-/** Reads the newest events and deltas of a session in one round trip, one consistent view; undefined where there are none. */
-export async function readLog({ client, log, entries }: ReadLogOptions, sessionId: string): Promise<EventLog | undefined> {
+/**
+ * Reads the newest events and deltas of a session in one round trip, one consistent view; undefined where there are none, or
+ * where they are of another generation than the one that holds: then more may have happened since, or less.
+ */
+export async function readLog({ client, log, entries, generationKeyOf }: ReadLogOptions, sessionId: string): Promise<EventLog | undefined> {
   const keys = sessionKeys(sessionId)
   const replies = await client
     .multi()
     .xrevrange(keys.events, '+', '-', 'COUNT', entries)
     .xrevrange(keys.drafts, '+', '-', 'COUNT', entries)
+    .hget(keys.state, 'generation')
+    .get(generationKeyOf?.(sessionId) ?? keys.fence)
     .exec()
-  const [[, events], [, drafts]] = repliesSchema.parse(replies)
+  const [[, events], [, drafts], [, heldIn], [, holds]] = repliesSchema.parse(replies)
+  if (generationKeyOf && heldIn !== holds) return undefined
   const newest = Math.max(0, ...[events[0], drafts[0]].flatMap((entry) => (entry ? [idOf(entry).number] : [])))
   if (events.length === 0 && drafts.length === 0) return undefined
 
