@@ -7,7 +7,7 @@
 --       5 state document                     6-9 dossier, agents, skills, actions; '' where they stay as they are
 --      10 '1' where the lease ends          11 the change, for the journal
 --      12 how many messages are held        13 how many events are held
---      14 seqs of the turns that end, as ',3,7,'    15 channel    16 the writer's generation
+--      14 seqs of the turns that end, as ',3,7,'    15 channel, '' where the writer tells of it    16 the writer's generation
 --      17 when it is too late for it by the clock of Redis, in ms, '' for never
 --      18 how many messages follow, then those, then event number and event document by turns
 -- Returns  1 committed   0 another commit came first   -1 the session is not held   -2 the lease has passed on
@@ -47,7 +47,7 @@ redis.call('RPUSH', KEYS[11], next .. ' ' .. ARGV[11])
 
 for i = 19 + messages, #ARGV, 2 do
   redis.call('XADD', KEYS[9], 'MAXLEN', '~', ARGV[13], ARGV[i] .. '-0', 'event', ARGV[i + 1])
-  redis.call('PUBLISH', ARGV[15], ARGV[i + 1])
+  if ARGV[15] ~= '' then redis.call('PUBLISH', ARGV[15], ARGV[i + 1]) end
 end
 redis.call('PEXPIRE', KEYS[9], ttl)
 

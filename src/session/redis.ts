@@ -3,7 +3,7 @@
 // in TypeScript, and the script only has to keep what belongs together together.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-
+import { Cluster } from 'ioredis'
 import { Fenced } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { Change } from '../records/change.ts'
@@ -57,6 +57,8 @@ export function createRedisHotState({
   events = 100
 }: RedisHotStateOptions): HotState {
   const run = scriptsOf(client)
+  // The bus of a cluster may be faster than the answer, and a node that dies in between has told of what nobody holds.
+  const tellsLater = client instanceof Cluster
 
   /** What Redis counted when a state was read or written; a state from elsewhere has none. */
   const versions = new WeakMap<SessionView, string>()
@@ -138,6 +140,7 @@ export function createRedisHotState({
     const keys = sessionKeys(id)
     const texts = documentsOf({ ...next, messages: change.messages })
     const json = JSON.stringify(change)
+    const documents = change.events.map((event) => JSON.stringify(event))
     const ended = change.events.flatMap((event) => (event.type === 'TurnEnded' ? [event.payload.seq] : []))
     const outcome = await run(
       'commit',
@@ -170,12 +173,12 @@ export function createRedisHotState({
         hotMessages,
         events,
         `,${ended.map((seq) => `${seq},`).join('')}`,
-        sessionChannel(id),
+        tellsLater ? '' : sessionChannel(id),
         generation,
         latest() ?? '',
         texts.messages.length,
         ...texts.messages,
-        ...change.events.flatMap((event) => [event.number, JSON.stringify(event)])
+        ...change.events.flatMap((event, index) => [event.number, documents[index] ?? ''])
       ]
     ).catch((cause: unknown) => {
       uncertain(id)
@@ -187,6 +190,7 @@ export function createRedisHotState({
     if (outcome === 0) return 'stale'
     const version = Number(versions.get(view)) + 1
     versions.set(next, String(version))
+    if (tellsLater && documents.length > 0) void run('tell', [keys.events], [sessionChannel(id), ...documents]).catch(() => undefined)
     return { next, safe: accepted(id, version, change, json) }
   }
 
