@@ -146,6 +146,14 @@ describe.skipIf(!programs)('servers that share their state', () => {
     expect(report.acknowledged).toBeGreaterThan(0)
   })
 
+  test('survive it on a Redis Cluster', patience, async () => {
+    if (!programs) return
+    await using cluster = { ...(await openSharedPlace(programs, 'cluster')), [Symbol.asyncDispose]: () => cluster.close() }
+    const report = await runSharedChaos({ place: cluster, minutes: 0.12, seed: 7, servers: 2 })
+    expect(report.violations).toEqual([])
+    expect(report.acknowledged).toBeGreaterThan(0)
+  })
+
   describe('with a flaw planted into them', () => {
     const kindsOf = async (plant: string) => {
       const settings = { PLANT: plant }
