@@ -145,8 +145,11 @@ describe.skipIf(!programs)('servers of which one still sees a master that anothe
 async function rowsOf<Row extends pg.QueryResultRow>(url: string, statement: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  const { rows } = await client.query<Row>(statement).finally(() => client.end())
-  return rows
+  try {
+    return (await client.query<Row>(statement)).rows
+  } finally {
+    await client.end()
+  }
 }
 
 const messagesOf = ({ messages }: Account) => messages
