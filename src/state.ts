@@ -17,6 +17,7 @@ import { createMemoryHotState } from './session/memory.ts'
 import { createPostgresHotState } from './session/postgres.ts'
 import { createRedisHotState } from './session/redis.ts'
 import { createSharedHotState } from './session/shared.ts'
+import { within } from './session/within.ts'
 import { createMemoryStream } from './stream/memory.ts'
 import { ringActions } from './stream/publish.ts'
 import { createRedisStream } from './stream/redis.ts'
@@ -67,7 +68,12 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
   const client = openRedis(config.redisUrl)
   const serverId = randomUUID()
   const marker = createMarker(client)
-  const stream = createRedisStream({ client, log })
+  const stream = createRedisStream({
+    client,
+    log,
+    isComplete: () => agreed?.current?.store !== 'POSTGRES',
+    generationKeyOf: marker.keyOf
+  })
   let isSweeping = 0
   let agreed: Generations | undefined
   const journal = createRedisJournal({
@@ -77,24 +83,33 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
     actionsChanged: (ownerIds) => void ringActions(client, ownerIds),
     mayReadRedis: () => isSweeping > 0 || agreed?.current?.store === 'REDIS'
   })
-  const drainAll = async () => {
-    isSweeping += 1
-    try {
-      await journal.sweep()
-      await journal.drained()
-    } finally {
-      isSweeping -= 1
-    }
+  const takeUp = async () => {
+    await journal.sweep()
+    await journal.drained()
   }
-  const generations = await openGenerations({ database, marker, serverId, log, flush: () => journal.flushMemory(), sweep: drainAll }).catch(
-    async (cause: unknown) => {
-      await stream.close()
-      client.disconnect()
-      throw new CannotStart('The servers cannot agree where the newest state is: check that Postgres answers, and its clock.', cause)
-    }
-  )
+  const sweep = (withinMs: number) => {
+    isSweeping += 1
+    // Given up in time: into a generation on the truth it may not go on.
+    return within(withinMs, takeUp()).finally(() => {
+      isSweeping -= 1
+    })
+  }
+  const generations = await openGenerations({
+    database,
+    marker,
+    serverId,
+    log,
+    flush: () => journal.flushMemory(),
+    begun: () => stream.distrust(),
+    sweep,
+    takeUp
+  }).catch(async (cause: unknown) => {
+    await stream.close()
+    client.disconnect()
+    throw new CannotStart('The servers cannot agree where the newest state is: check that Postgres answers, and its clock.', cause)
+  })
   agreed = generations
-  for (const event of ['close', 'end']) {
+  for (const event of ['close', 'end', '-node']) {
     client.on(event, () => {
       if (generations.current?.store === 'REDIS') generations.suspect()
     })

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { chownSync, existsSync, globSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import pg from 'pg'
+import { type MortalProcess, mortal } from './mortal-process.ts'
 import { freePort, type PrivateProcess, privateFolder, startPrivateProcess } from './private-process.ts'
 
 export interface PrivatePostgres extends PrivateProcess {
@@ -65,6 +66,13 @@ export async function startPostgres(bin: string, { isDurable = false } = {}): Pr
   const running = await start()
   await query(address('owner'), `create role board login createdb password '${password}'`)
   return { ...running, url: address('board'), restart: start }
+}
+
+/** One with an empty database `chaos`, to be harmed. */
+export async function startMortalPostgres(bin: string): Promise<MortalProcess> {
+  const { url, restart, ...running } = await startPostgres(bin, { isDurable: true })
+  await query(url, 'create database chaos')
+  return mortal(new URL('/chaos', url).href, running, restart)
 }
 
 /** Runs one statement on a connection of its own. */

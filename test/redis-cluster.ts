@@ -1,20 +1,19 @@
-// A private Redis Cluster of three masters, memory only, on the loopback interface only.
+// A private Redis Cluster of three masters, on the loopback interface only.
 
 import { Redis } from 'ioredis'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort, type PrivateProcess, privateFolder, startPrivateProcess } from './private-process.ts'
-import { findRedis, ping } from './redis.ts'
+import { freePort } from './private-process.ts'
+import { findRedis, type MortalRedis, startMortalRedis } from './redis.ts'
 
 export interface PrivateCluster {
   /** its nodes, separated by commas */
   url: string
-  nodes: readonly { url: string; pid: number }[]
+  nodes: readonly MortalRedis[]
   /** Ends all of it and waits until it is gone. */
   stop(): Promise<void>
 }
 
-interface Node extends PrivateProcess {
-  url: string
+interface Node extends MortalRedis {
   port: number
   busPort: number
 }
@@ -23,11 +22,11 @@ const slots = 16_384
 const masters = 3
 const formTimeoutMs = 30_000
 
-/** Starts three masters and waits until each of them takes the cluster for whole. */
-export async function startRedisCluster(command = findRedis() ?? 'redis-server'): Promise<PrivateCluster> {
-  const started = await Promise.allSettled(Array.from({ length: masters }, () => startNode(command)))
+/** Starts three masters and waits until each of them takes the cluster for whole. They hold all in memory only, unless told otherwise. */
+export async function startRedisCluster({ command = findRedis() ?? 'redis-server', keepsData = false } = {}): Promise<PrivateCluster> {
+  const started = await Promise.allSettled(Array.from({ length: masters }, () => startNode(command, keepsData)))
   const nodes = started.flatMap((node) => (node.status === 'fulfilled' ? [node.value] : []))
-  const stop = async () => void (await Promise.all(nodes.map((node) => node.stop())))
+  const stop = async () => void (await Promise.all(nodes.map((node) => node.close())))
   try {
     const failed = started.find((node) => node.status === 'rejected')
     if (failed) throw failed.reason
@@ -39,15 +38,12 @@ export async function startRedisCluster(command = findRedis() ?? 'redis-server')
   return { url: nodes.map(({ url }) => url).join(','), nodes, stop }
 }
 
-async function startNode(command: string): Promise<Node> {
-  const dir = privateFolder('redis-cluster')
+async function startNode(command: string, keepsData: boolean): Promise<Node> {
   // The bus takes the port 10,000 above unless it is told another, and that one may be beyond 65,535 or taken.
   const [port, busPort] = await Promise.all([freePort(), freePort()])
-  const url = `redis://127.0.0.1:${port}`
-  const listens = ['--bind', '127.0.0.1', '--port', String(port), '--cluster-port', String(busPort), '--dir', dir]
-  const keeps = ['--save', '', '--appendonly', 'no', '--cluster-enabled', 'yes', '--cluster-node-timeout', '2000']
-  const running = await startPrivateProcess({ command, args: [...listens, ...keeps], dir, stopSignal: 'TERM', probe: () => ping(url) })
-  return { ...running, url, port, busPort }
+  const args = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort), '--cluster-node-timeout', '2000']
+  const running = await startMortalRedis(command, { port, args: keepsData ? args : [...args, '--appendonly', 'no'] })
+  return { ...running, port, busPort }
 }
 
 /** Deals the slots out, introduces the nodes to one another and waits until all agree. */

@@ -2,7 +2,11 @@
 
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
+import { mastersOf, openRedis, type RedisClient } from '../src/redis/redis.ts'
+import { type MortalProcess, mortal } from './mortal-process.ts'
 import { freePort, type PrivateProcess, privateFolder, startPrivateProcess } from './private-process.ts'
 
 export interface PrivateRedis extends PrivateProcess {
@@ -26,6 +30,40 @@ export async function startRedis(command: string): Promise<PrivateRedis> {
   const args = ['--bind', '127.0.0.1', '--port', String(port), '--dir', dir, '--save', '', '--appendonly', 'no']
   const running = await startPrivateProcess({ command, args, dir, stopSignal: 'TERM', probe: () => ping(url) })
   return { ...running, url }
+}
+
+export interface MortalRedis extends MortalProcess {
+  /** Takes away what it wrote, while it is dead. */
+  loseData(): void
+}
+
+/** With its appends on disk, as a server that is to survive a restart has them, unless `args` say otherwise. */
+export async function startMortalRedis(
+  command: string,
+  { dir = privateFolder('redis'), file, port, args = [] }: { dir?: string; file?: string; port?: number; args?: readonly string[] } = {}
+): Promise<MortalRedis> {
+  const ownPort = port ?? (await freePort())
+  const url = `redis://127.0.0.1:${ownPort}`
+  const listens = ['--bind', '127.0.0.1', '--port', String(ownPort), '--dir', dir]
+  const keeps = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'everysec']
+  const start = () =>
+    startPrivateProcess({
+      command,
+      args: [...(file ? [file] : []), ...listens, ...keeps, ...args],
+      dir,
+      stopSignal: 'TERM',
+      probe: () => ping(url)
+    })
+  const running = mortal(url, await start(), start)
+  return { ...running, loseData: () => rmSync(join(dir, 'appendonlydir'), { recursive: true, force: true }) }
+}
+
+/** A client as servers have it, once it is connected to all that it needs: what is asked of a cluster before that may fail. */
+export async function openReadyRedis(url: string): Promise<RedisClient> {
+  const client = openRedis(url)
+  await once(client, 'ready')
+  await Promise.all(mastersOf(client).map((master) => master.ping()))
+  return client
 }
 
 /** Throws where no Redis answers at this address. One that asks for a password answers too. */

@@ -1,11 +1,10 @@
 // The journals of sessions as Redis holds them.
 
-import { Cluster } from 'ioredis'
 import { z } from 'zod'
 import type { Change } from '../records/change.ts'
 import { isSessionId } from '../records/id.ts'
 import { sessionKeys } from '../redis/keys.ts'
-import { isAway, type RedisClient, readScript, redisIsAway, runScript } from '../redis/redis.ts'
+import { isAway, mastersOf, type RedisClient, readScript, redisIsAway, runScript } from '../redis/redis.ts'
 import { type Entry, type Flawed, isFlawed, readEntry } from './entry.ts'
 
 const confirmScript = readScript(new URL('confirm.lua', import.meta.url), 1)
@@ -63,7 +62,7 @@ export async function readJournal(client: RedisClient, sessionId: string): Promi
 
 /** The sessions that have a journal, from all masters; some may come twice. Throws StoreUnavailable. */
 export async function* findJournals(client: RedisClient, signal?: AbortSignal): AsyncGenerator<string[]> {
-  for (const node of client instanceof Cluster ? client.nodes('master') : [client]) {
+  for (const node of mastersOf(client)) {
     let cursor = '0'
     do {
       signal?.throwIfAborted()

@@ -62,9 +62,9 @@ export const changeSchema: z.ZodType<Change> = z.object({ ...fields, events: lis
 })
 
 /** A change as JSON, with none of its messages in it. */
-export function writeRest({ messages: _, ...rest }: Change): string {
-  const filled = Object.entries(rest).filter(([, value]) => !Array.isArray(value) || value.length > 0)
-  return JSON.stringify({ ...Object.fromEntries(filled), events: rest.events.map(toKept) })
+export function writeRest(change: Change): string {
+  const rest = Object.entries({ ...change, messages: [], events: change.events.map(toKept) })
+  return JSON.stringify(Object.fromEntries(rest.filter(([, value]) => !Array.isArray(value) || value.length > 0)))
 }
 
 /** A change as a journal has it, made of its messages and the rest, each as JSON; commit.lua does the same. */

@@ -1,8 +1,8 @@
 // Whether a Redis is fit to hold what is acknowledged; what a setting risks is said plainly, at the start.
 
-import { Cluster, type Redis } from 'ioredis'
+import type { Redis } from 'ioredis'
 import { CannotStart } from '../errors.ts'
-import type { RedisClient } from './redis.ts'
+import { mastersOf, type RedisClient } from './redis.ts'
 
 const leastVersion = 7
 
@@ -11,8 +11,7 @@ const leastVersion = 7
  * that it does not tell are left unjudged. Throws CannotStart where it is too old to run the scripts.
  */
 export async function risksOf(client: RedisClient): Promise<string[]> {
-  const masters = client instanceof Cluster ? client.nodes('master') : [client]
-  return [...new Set((await Promise.all(masters.map(risksOfOne))).flat())]
+  return [...new Set((await Promise.all(mastersOf(client).map(risksOfOne))).flat())]
 }
 
 async function risksOfOne(redis: Redis): Promise<string[]> {

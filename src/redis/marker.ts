@@ -2,8 +2,8 @@
 // once for every slot, so that each script of a session can check it among that session's keys.
 
 import calculateSlot from 'cluster-key-slot'
-import { Cluster, type Redis } from 'ioredis'
-import type { RedisClient } from './redis.ts'
+import { Cluster } from 'ioredis'
+import { mastersOf, type RedisClient } from './redis.ts'
 
 export interface RedisMarker {
   /** The key that says the generation, in the slot of a session. */
@@ -36,18 +36,21 @@ export function createMarker(client: RedisClient): RedisMarker {
   }
 
   async function lookNow() {
-    const masters: Redis[] = client instanceof Cluster ? client.nodes('master') : [client]
-    if (masters.length === 0) throw new Error('no master is known')
+    // First of all: in a cluster a command for its slots is what connects a master again.
+    const generation = await readAll()
+    const masters = mastersOf(client)
     const [infos, times] = await Promise.all([
-      Promise.all(masters.map((master) => master.info('server'))),
+      Promise.all(masters.map((master) => master.info('server', 'replication'))),
       Promise.all(masters.map((master) => master.time()))
     ])
     clock = {
       shows: Math.min(...times.map(([seconds, micros]) => Number(seconds) * 1_000 + Math.floor(Number(micros) / 1_000))),
       at: performance.now()
     }
+    // One that was made a replica keeps its connections, and takes no writes.
+    if (infos.some((info) => !/^role:master/m.test(info))) throw new Error('it is a replica')
     const runIds = infos.map((info) => /^run_id:(\w+)/m.exec(info)?.[1] ?? '').toSorted()
-    return { runIds: runIds.join(' '), generation: await readAll() }
+    return { runIds: runIds.join(' '), generation }
   }
 
   async function readAll(): Promise<number> {

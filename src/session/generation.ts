@@ -24,8 +24,12 @@ export interface GenerationsOptions {
   log: Log
   /** Writes all that this server holds to Postgres. Throws where it cannot. */
   flush(): Promise<void>
-  /** Drains what is left in the journals of Redis: before a new generation on it opens, and when a server has died. */
-  sweep(): Promise<void>
+  /** Told of each generation that begins to hold here. */
+  begun(generation: Generation): void
+  /** Drains what is left in the journals of Redis, before a new generation on it opens. Throws where that takes too long. */
+  sweep(withinMs: number): Promise<void>
+  /** The same while a generation on Redis holds, for what a server that died has left; it may take any time. */
+  takeUp(): Promise<void>
 }
 
 export interface Generations {
@@ -41,9 +45,13 @@ export interface Generations {
   close(): Promise<void>
 }
 
+type Seen = Awaited<ReturnType<RedisMarker['look']>>
+
 const heartbeatMs = 500
 /** How long Redis may fail to answer before the truth takes over. */
 const patienceMs = 1_500
+/** How long servers that see different masters may propose each its own before the truth takes over. */
+const disputeMs = 3_000
 const settleWithinMs = 8_000
 /** A Postgres that hangs keeps nobody from a Redis that answers. */
 const newestWithinMs = 1_000
@@ -53,11 +61,21 @@ const sweepWithinMs = 10_000
 const leaveWithinMs = 3_000
 
 /** Joins the servers of this database and waits for a generation to hold. Throws StoreUnavailable. */
-export async function openGenerations({ database, marker, serverId, log, flush, sweep }: GenerationsOptions): Promise<Generations> {
+export async function openGenerations({
+  database,
+  marker,
+  serverId,
+  log,
+  flush,
+  begun,
+  sweep,
+  takeUp
+}: GenerationsOptions): Promise<Generations> {
   let current: Generation | undefined
   let known: Generation | undefined
   let working = 0
   let settling: Promise<void> | undefined
+  let taking: Promise<void> | undefined
   let acknowledged = 0
   /** the newest generation that this server may have acknowledged, for all that it knows */
   let promised = 0
@@ -91,12 +109,13 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
   /** Works until a generation holds: the last one still, or the next that all agree on. */
   async function settle(): Promise<void> {
     let silentSince: number | undefined
+    const since = Date.now()
     while (!closing.signal.aborted && !current) {
       try {
         const seen = await marker.look()
         silentSince = seen ? undefined : (silentSince ?? Date.now())
         sees = seen?.runIds ?? ''
-        if (known?.store === 'REDIS' && seen?.runIds === known.runIds && seen.generation === known.number && (await isNewest(known))) {
+        if (known?.store === 'REDIS' && isSame(known, seen) && (await isNewest(known))) {
           current = known
           break
         }
@@ -104,8 +123,9 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
           await pause(100)
           continue
         }
-        current = await agree(seen)
-        if (!current) await pause(100)
+        current = await agree(seen && Date.now() - since > disputeMs && !(await doAllSee(seen.runIds)) ? undefined : seen)
+        if (current) begun(current)
+        else await pause(100)
       } catch (cause) {
         log.warn({ err: cause }, 'the servers cannot agree where the newest state is: they try again')
         await pause(250)
@@ -126,7 +146,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
   }
 
   /** Follows the newest generation, or proposes one that fits what was seen of Redis; the generation once it is open. */
-  async function agree(seen: Awaited<ReturnType<RedisMarker['look']>>): Promise<Generation | undefined> {
+  async function agree(seen: Seen): Promise<Generation | undefined> {
     const last = await register.newest()
     const generation = last && (await fits(last, seen)) ? last : await propose(last, seen)
     await acknowledge(generation, seen)
@@ -137,7 +157,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
     return known
   }
 
-  async function fits(last: Proposal, seen: Awaited<ReturnType<RedisMarker['look']>>): Promise<boolean> {
+  async function fits(last: Proposal, seen: Seen): Promise<boolean> {
     if (last.store === 'POSTGRES') return !seen || !(await doAllSee(seen.runIds))
     return seen !== undefined && last.runIds === seen.runIds && (!last.isOpen || last.number === seen.generation)
   }
@@ -166,23 +186,23 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
   }
 
   /**
-   * Some servers may still see the Redis that is left. A commit whose answer never came was told to whoever follows: it
-   * becomes the truth, rather than something that they saw and that never was.
+   * Some servers may still see the Redis that is left. A commit whose answer never came may have been read by whoever follows:
+   * it becomes the truth, rather than something that they saw and that never was.
    */
   const leave = (number: number): Promise<void> =>
-    within(leaveWithinMs, closeOff(number)).catch((cause: unknown) => {
+    closeOff(number, leaveWithinMs).catch((cause: unknown) => {
       log.debug({ err: cause }, 'what was left on Redis could not be drained before the truth took over')
     })
 
   /** Nothing of an older time may be written any more, however late it arrives; what was written is drained. */
-  async function closeOff(number: number): Promise<void> {
-    await marker.write(-number)
-    await sweep()
+  async function closeOff(number: number, withinMs: number): Promise<void> {
+    await within(withinMs, marker.write(-number))
+    await sweep(withinMs)
   }
 
   /**
-   * Redis takes over from the truth once every server sees it: one that is cut off from it would propose the truth again
-   * at once, and so on without end.
+   * Redis takes over from the truth once every server sees the same: one that is cut off from it, or sees a master that
+   * another has replaced, would propose its own again at once, and so on without end.
    */
   async function doAllSee(runIds: string): Promise<boolean> {
     await register.beat(acknowledged, sees)
@@ -193,7 +213,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
   const openUp = ({ number, store }: Proposal): Promise<boolean> =>
     register.open(number, async () => {
       if (store === 'POSTGRES') return
-      await within(sweepWithinMs, closeOff(number))
+      await closeOff(number, sweepWithinMs)
       await marker.write(number)
     })
 
@@ -203,13 +223,17 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
     while (!closing.signal.aborted) {
       await pause(heartbeatMs)
       try {
+        const generation = current
         const seen = await marker.look()
-        // A Redis that hangs is missed before the first command's deadline passes.
-        if (current?.store === 'REDIS' && !seen) suspect()
+        // A Redis that hangs is missed before the first command's deadline passes, and one that restarted while nobody here
+        // spoke to it, as a node of a cluster may, before it is asked for anything.
+        if (generation?.store === 'REDIS' && generation === current && !isSame(generation, seen)) suspect()
         if (current?.store === 'POSTGRES') sees = seen?.runIds ?? ''
         await register.beat(acknowledged, sees)
         const last = await register.newest()
-        if (current?.store === 'REDIS') await takeAfterTheDead()
+        // Not waited for: a server that fell silent over it would be taken for dead itself.
+        if (current?.store === 'REDIS') taking ??= takeAfterTheDead().finally(() => (taking = undefined))
+        taking?.catch(() => undefined)
         const isBack = current?.store === 'POSTGRES' && seen !== undefined && (await doAllSee(seen.runIds))
         const isOver = !current || last?.number !== current.number || isBack
         if (isOver) suspect()
@@ -224,7 +248,7 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
     const dead = await register.dead()
     if (dead.length === 0) return
     log.warn({ servers: dead.length }, 'a server is gone: what it has left is taken up')
-    await sweep()
+    await takeUp()
     await register.strikeOff(dead)
   }
 
@@ -271,3 +295,6 @@ export async function openGenerations({ database, marker, serverId, log, flush, 
     }
   }
 }
+
+/** Whether the Redis that is seen is the one that a generation began with, and has its data. */
+const isSame = ({ number, runIds }: Generation, seen: Seen): boolean => seen?.runIds === runIds && seen.generation === number

@@ -1,4 +1,4 @@
-// The round trips that a session on Redis takes: three scripts, and one read.
+// The round trips that a session on Redis takes: its scripts, and one read.
 
 import { z } from 'zod'
 import { isAway, type RedisClient, readScript, redisIsAway, runScript } from '../redis/redis.ts'
@@ -7,7 +7,8 @@ import { GenerationEnded } from './generation.ts'
 const scripts = {
   commit: readScript(new URL('commit.lua', import.meta.url), 13),
   fill: readScript(new URL('fill.lua', import.meta.url), 10),
-  lease: readScript(new URL('lease.lua', import.meta.url), 3)
+  lease: readScript(new URL('lease.lua', import.meta.url), 3),
+  tell: readScript(new URL('tell.lua', import.meta.url), 1)
 }
 
 /** Runs the scripts. Throws StoreUnavailable where Redis is away, GenerationEnded where the generation has ended. */

@@ -3,7 +3,6 @@
 // in TypeScript, and the script only has to keep what belongs together together.
 
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
-
 import { Fenced } from '../errors.ts'
 import type { Accepted } from '../journal/entry.ts'
 import type { Log } from '../log.ts'
@@ -144,6 +143,7 @@ export function createRedisHotState({
     const texts = textsOf(next)
     const said = change.messages.map((message) => JSON.stringify(message))
     const rest = writeRest(change)
+    const kept = change.events.map((event) => JSON.stringify(toKept(event)))
     const ended = change.events.flatMap((event) => (event.type === 'TurnEnded' ? [event.payload.seq] : []))
     const outcome = await run(
       'commit',
@@ -177,16 +177,12 @@ export function createRedisHotState({
         hotMessages,
         events,
         `,${ended.map((seq) => `${seq},`).join('')}`,
-        sessionChannel(id),
         generation,
         latest() ?? '',
         clientIdsHeld,
         said.length,
         ...said.flatMap((json, index) => [json, change.messages[index]?.clientMessageId ?? '']),
-        ...change.events.flatMap((event) => {
-          const { seq } = event.type === 'MessageCommitted' ? event.payload : { seq: 0 }
-          return [event.number, JSON.stringify(toKept(event)), change.messages.findIndex((message) => message.seq === seq) + 1]
-        })
+        ...change.events.flatMap(({ number }, index) => [number, kept[index] ?? ''])
       ]
     ).catch((cause: unknown) => {
       uncertain(id)
@@ -198,7 +194,18 @@ export function createRedisHotState({
     if (outcome === 0) return 'stale'
     const version = Number(versions.get(view)) + 1
     versions.set(next, String(version))
+    tell(id, change, kept, said)
     return { next, safe: accepted({ sessionId: id, version, change, json: joinMessages(rest, said), waiting: Number(outcome) }) }
+  }
+
+  /** A commit is told once it is answered: nobody is to hear of one that nobody holds. What is not told is found by asking. */
+  function tell(sessionId: string, { messages, events: happened }: Change, kept: readonly string[], said: readonly string[]): void {
+    if (happened.length === 0) return
+    const lines = happened.map((event, index) => {
+      const place = event.type === 'MessageCommitted' ? messages.findIndex(({ seq }) => seq === event.payload.seq) : -1
+      return place === -1 ? (kept[index] ?? '') : `${kept[index]}\n${said[place]}`
+    })
+    void run('tell', [sessionKeys(sessionId).events], [sessionChannel(sessionId), ...lines]).catch(() => undefined)
   }
 
   async function commit(

@@ -12,11 +12,9 @@ import { createEventLog, type EventLog } from './event-log.ts'
 const toldSchema = z.discriminatedUnion('type', [keptEventSchema, deltaSchema])
 
 const entriesSchema = z.array(z.tuple([z.string(), z.array(z.string())]))
-const repliesSchema = z.tuple([
-  z.tuple([z.null(), entriesSchema]),
-  z.tuple([z.null(), entriesSchema]),
-  z.tuple([z.null(), z.array(z.string())])
-])
+const entriesReply = z.tuple([z.null(), entriesSchema])
+const textReply = z.tuple([z.null(), z.string().nullable()])
+const repliesSchema = z.tuple([entriesReply, entriesReply, z.tuple([z.null(), z.array(z.string())]), textReply, textReply])
 
 /**
  * What was told on a session's channel: an event as it is kept, on a line of its own, and the message that it speaks of
@@ -35,18 +33,25 @@ export interface ReadLogOptions {
   log: Log
   /** how many events, and how many deltas, are read at most */
   entries: number
+  generationKeyOf?: ((sessionId: string) => string) | undefined
 }
 
-/** Reads the newest events and deltas of a session in one round trip, one consistent view; undefined where there are none. */
-export async function readLog({ client, log, entries }: ReadLogOptions, sessionId: string): Promise<EventLog | undefined> {
+/**
+ * Reads the newest events and deltas of a session in one round trip, one consistent view; undefined where there are none, or
+ * where they are of another generation than the one that holds: then more may have happened since, or less.
+ */
+export async function readLog({ client, log, entries, generationKeyOf }: ReadLogOptions, sessionId: string): Promise<EventLog | undefined> {
   const keys = sessionKeys(sessionId)
   const replies = await client
     .multi()
     .xrevrange(keys.events, '+', '-', 'COUNT', entries)
     .xrevrange(keys.drafts, '+', '-', 'COUNT', entries)
     .lrange(keys.messages, 0, -1)
+    .getrange(keys.state, 0, 63)
+    .get(generationKeyOf?.(sessionId) ?? keys.fence)
     .exec()
-  const [[, events], [, drafts], [, said]] = repliesSchema.parse(replies)
+  const [[, events], [, drafts], [, said], [, head], [, holds]] = repliesSchema.parse(replies)
+  if (generationKeyOf && /^\d+ (-?\d+) /.exec(head ?? '')?.[1] !== holds) return undefined
   const messages = said.flatMap((text) => attempt(sessionId, () => messageSchema.parse(JSON.parse(text))) ?? [])
   const newest = Math.max(0, ...[events[0], drafts[0]].flatMap((entry) => (entry ? [idOf(entry).number] : [])))
   if (events.length === 0 && drafts.length === 0) return undefined

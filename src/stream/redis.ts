@@ -6,6 +6,7 @@ import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import type { Log } from '../log.ts'
 import { actionsChannel, sessionChannel, sessionKeys } from '../redis/keys.ts'
+import { redisIsAway } from '../redis/redis.ts'
 import { createBells } from './bells.ts'
 import { readLog, readTold } from './entries.ts'
 import { createMirrors } from './mirrors.ts'
@@ -18,6 +19,13 @@ export interface RedisStreamOptions extends PublishOptions {
   log: Log
   /** Opens the connection that hears what is published, one that does not connect by itself; by default one like the client. */
   openSubscriber?: () => Redis
+  /**
+   * Whether all that happens is told by Redis. While servers write to the truth directly it is not, though Redis, or some
+   * nodes of a cluster, may answer: then followers look into the truth.
+   */
+  isComplete?: () => boolean
+  /** The key that says which generation holds, in the slot of a session; what an older one has left there is not read. */
+  generationKeyOf?: (sessionId: string) => string
   /** how many sessions, and how many entries of each, are mirrored here */
   sessions?: number
   entries?: number
@@ -30,6 +38,8 @@ export interface RedisStreamOptions extends PublishOptions {
 }
 
 export interface RedisStream extends EventStream {
+  /** Has everything read again: another generation has begun, and more may have happened than was told here. */
+  distrust(): void
   close(): Promise<void>
 }
 
@@ -41,7 +51,15 @@ const roundMs = 60_000
 /** Opens the event stream on Redis. It opens a connection of its own as soon as somebody follows; `close` ends that one. */
 export function createRedisStream(options: RedisStreamOptions): RedisStream {
   const { client, log } = options
-  const { sessions = 1_000, entries = 1_000, lingerMs = 30_000, pollMs = 500, checkMs = 10_000 } = options
+  const {
+    isComplete = () => true,
+    generationKeyOf,
+    sessions = 1_000,
+    entries = 1_000,
+    lingerMs = 30_000,
+    pollMs = 500,
+    checkMs = 10_000
+  } = options
   const publisher = createPublisher(options)
   const bells = createBells()
 
@@ -63,10 +81,15 @@ export function createRedisStream(options: RedisStreamOptions): RedisStream {
     entries,
     turnstile: createTurnstile(readsAtOnce),
     listen: (sessionId) => subscriber.listen(sessionChannel(sessionId)),
-    read: (sessionId) => readLog({ client, log, entries }, sessionId),
+    read: (sessionId) => readLog({ client, log, entries, generationKeyOf }, sessionId),
     isFollowed: (sessionId) => bells.isHeard(sessionChannel(sessionId)),
     onChange: (sessionId) => bells.ring(sessionChannel(sessionId))
   })
+
+  function distrust(): void {
+    mirrors.distrustAll()
+    bells.ringAll()
+  }
 
   const subscriber = createSubscriber({
     open: options.openSubscriber ?? (() => openSubscriber(client)),
@@ -81,10 +104,7 @@ export function createRedisStream(options: RedisStreamOptions): RedisStream {
       mirrors.take(sessionId, event)
     },
     onLeft: (channel) => mirrors.forget(sessionOf(channel) ?? ''),
-    onBreak: () => {
-      mirrors.distrustAll()
-      bells.ringAll()
-    }
+    onBreak: distrust
   })
 
   /** What is published is told at most once: where it was lost with nothing after it, only asking tells. */
@@ -101,6 +121,8 @@ export function createRedisStream(options: RedisStreamOptions): RedisStream {
   const rounds = setInterval(bells.ringAll, roundMs).unref()
 
   return {
+    distrust,
+
     append: async (sessionId, events) => {
       if (events.length === 0) return
       await publisher.append(sessionId, events)
@@ -109,6 +131,8 @@ export function createRedisStream(options: RedisStreamOptions): RedisStream {
     },
 
     appendDelta: async (sessionId, delta) => {
+      // Each would send every follower to the truth, which knows nothing of it.
+      if (!isComplete()) throw redisIsAway(undefined)
       const placed = await publisher.appendDelta(sessionId, delta)
       mirrors.take(sessionId, placed)
       return placed
@@ -125,14 +149,15 @@ export function createRedisStream(options: RedisStreamOptions): RedisStream {
     read: async (sessionId, after) => {
       subscriber.isListening(sessionChannel(sessionId))
       await mirrors.refresh(sessionId)
-      return mirrors.held(sessionId)?.log?.after(after) ?? { events: [], missingBefore: Number.POSITIVE_INFINITY }
+      const held = isComplete() ? mirrors.held(sessionId)?.log?.after(after) : undefined
+      return held ?? { events: [], missingBefore: Number.POSITIVE_INFINITY }
     },
 
     changed: async (sessionId, after, signal) => {
       if (signal.aborted) return
       const channel = sessionChannel(sessionId)
       await settled(mirrors.refresh(sessionId), signal)
-      const held = mirrors.held(sessionId)
+      const held = isComplete() ? mirrors.held(sessionId) : undefined
       if (held?.log?.hasAfter(after)) return
       if (!held) ringSoon(channel)
       await bells.rung(channel, signal)

@@ -40,6 +40,7 @@ export function openSubscriber(client: RedisClient): Redis {
     lazyConnect: true,
     readOnly: false,
     retryStrategy: () => null,
+    sentinelRetryStrategy: () => null,
     enableOfflineQueue: false,
     autoResubscribe: false,
     connectionName: 'board-room-events',

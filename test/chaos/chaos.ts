@@ -9,7 +9,7 @@ import { findPostgres, query, startPostgres } from '../postgres.ts'
 import { privateFolder } from '../private-process.ts'
 import { layCableTo } from './cable.ts'
 import { type Report, runChaos } from './run.ts'
-import { findStores, openSharedPlace } from './shared-place.ts'
+import { findStores, openSharedPlace, type RedisKind } from './shared-place.ts'
 import { runSharedChaos } from './shared-run.ts'
 
 const { values } = parseArgs({
@@ -31,18 +31,24 @@ const [minutes, seed, servers, crowd] = [values.minutes, values.seed, values.ser
 ]
 const programs = findStores()
 const store = values.store ?? (programs ? 'shared' : 'both')
+const shared: Record<string, { kind: RedisKind; title: string }> = {
+  shared: { kind: 'single', title: 'Redis' },
+  cluster: { kind: 'cluster', title: 'a Redis Cluster of three masters' },
+  sentinel: { kind: 'sentinel', title: 'a Redis with a replica, under Sentinels,' }
+}
 const isUsable = minutes > 0 && Number.isInteger(seed) && servers > 0 && crowd > 0
-if (!isUsable || !['shared', 'both', 'embedded', 'postgres'].includes(store)) {
+if (!isUsable || !['both', 'embedded', 'postgres', ...Object.keys(shared)].includes(store)) {
   process.stderr.write(
-    `Usage: npm run chaos -- [--minutes N] [--seed S] [--store shared|embedded|postgres|both] [--servers N] [--crowd N] [--only FAULT] [--ack durable]
+    `Usage: npm run chaos -- [--minutes N] [--seed S] [--store shared|cluster|sentinel|embedded|postgres|both] [--servers N] [--crowd N] [--only FAULT] [--ack durable]
   shared    N servers on one Redis and one Postgres of their own, and N fives of sessions; the default where both are installed
+  cluster   the same on a Redis Cluster of three masters    sentinel  the same on a Redis with a replica and three Sentinels
   embedded  one server on its embedded store    postgres  one server on Postgres    both  one after the other, N minutes each\n`
   )
   process.exit(2)
 }
 
 let isGood = true
-if (store === 'shared') await onSharedStores()
+if (shared[store]) await onSharedStores(shared[store])
 if (store === 'embedded' || store === 'both') print('embedded store', await onEmbeddedStore())
 if (store === 'postgres' || store === 'both') {
   const bin = findPostgres()
@@ -51,16 +57,16 @@ if (store === 'postgres' || store === 'both') {
 }
 process.exitCode = isGood ? 0 : 1
 
-async function onSharedStores(): Promise<void> {
+async function onSharedStores({ kind, title }: { kind: RedisKind; title: string }): Promise<void> {
   if (!programs) {
     process.stdout.write('Redis or Postgres: not installed here, so nothing was run on them.\n')
     return
   }
-  const place = await openSharedPlace(programs)
+  const place = await openSharedPlace(programs, kind)
   try {
     const tell = (line: string) => process.stdout.write(`${line}\n`)
     print(
-      `${servers} servers on Redis and Postgres`,
+      `${servers} servers on ${title} and Postgres`,
       await runSharedChaos({ place, minutes, seed, servers, crowd, only: values.only, settings: { ACK: values.ack }, tell })
     )
   } finally {

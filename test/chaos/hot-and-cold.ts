@@ -1,13 +1,14 @@
 // What Redis and Postgres hold once all is drained, read past the servers: they have to agree, and nothing may wait.
 
 import { isDeepStrictEqual } from 'node:util'
-import { Redis } from 'ioredis'
 import { openDatabase } from '../../src/database/database.ts'
 import { openLog } from '../../src/log.ts'
 import { createMarker } from '../../src/redis/marker.ts'
+import { mastersOf } from '../../src/redis/redis.ts'
 import { loadCold } from '../../src/session/cold.ts'
 import { createRedisHotState } from '../../src/session/redis.ts'
 import type { SessionView } from '../../src/session/view.ts'
+import { openReadyRedis } from '../redis.ts'
 import type { Violation } from './checker.ts'
 
 /** A write that never was acknowledged, and that another one overtook, may be there: it was kept from doing harm. */
@@ -21,11 +22,13 @@ export interface Remains {
 }
 
 export async function compareStores(redisUrl: string, databaseUrl: string, sessionIds: readonly string[]): Promise<Remains> {
-  const client = new Redis(redisUrl)
+  const client = await openReadyRedis(redisUrl)
   const database = await openDatabase({ url: databaseUrl })
   try {
     const violations: Violation[] = []
-    const journals = await client.keys('session:*:journal')
+    const marker = createMarker(client)
+    const seen = await marker.look()
+    const journals = (await Promise.all(mastersOf(client).map((master) => master.keys('session:*:journal')))).flat()
     for (const key of journals) violations.push({ kind: 'truth', sessionId: '', what: `${key} holds ${await client.llen(key)} entries` })
     const dead = await database.query<{ reason: string; session: string }>('select reason, session_id as session from dead_letters')
     for (const { reason, session } of dead) {
@@ -33,8 +36,8 @@ export async function compareStores(redisUrl: string, databaseUrl: string, sessi
     }
     const hot = createRedisHotState({
       client,
-      marker: createMarker(client),
-      generation: Number(await client.get('generation')),
+      marker,
+      generation: seen?.generation ?? 0,
       log: openLog('silent'),
       accepted: () => undefined,
       drained: async () => undefined,
@@ -50,7 +53,7 @@ export async function compareStores(redisUrl: string, databaseUrl: string, sessi
     }
     return { violations, compared, overtaken: dead.filter(({ reason }) => reason === harmless).length }
   } finally {
-    await client.quit()
+    client.disconnect()
     await database.close()
   }
 }

@@ -2,6 +2,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import { mastersOf } from '../../src/redis/redis.ts'
+import { openReadyRedis } from '../redis.ts'
 import type { Cable } from './cable.ts'
 import type { Fault } from './faults.ts'
 import type { Member } from './fleet.ts'
@@ -9,7 +11,7 @@ import type { Chance } from './random.ts'
 import type { SharedPlace } from './shared-place.ts'
 
 /** Each fault is over, and all that it ended started again, when its promise resolves. */
-export function sharedFaults({ redis, postgres, redisCable, postgresCable }: SharedPlace, servers: readonly Member[]): Fault[] {
+export function sharedFaults({ redisUrl, redis, postgres, redisCable, postgresCable }: SharedPlace, servers: readonly Member[]): Fault[] {
   const end = (signal: 'SIGKILL' | 'SIGTERM') => async (chance: Chance) => {
     const server = chance.pick(servers)
     await server.kill(signal)
@@ -17,10 +19,11 @@ export function sharedFaults({ redis, postgres, redisCable, postgresCable }: Sha
     await server.restart()
   }
   const restartRedis = (keepsData: boolean) => async (chance: Chance) => {
-    await redis.kill('SIGKILL')
-    if (!keepsData) redis.loseData()
+    const node = chance.pick(redis)
+    await node.kill('SIGKILL')
+    if (!keepsData) node.loseData()
     await sleep(chance.between(0, 4_000))
-    await redis.restart()
+    await node.restart()
   }
   return [
     { name: 'server kill -9', weight: 6, strike: end('SIGKILL') },
@@ -38,17 +41,22 @@ export function sharedFaults({ redis, postgres, redisCable, postgresCable }: Sha
     { name: 'client connections cut', weight: 2, strike: async (chance) => chance.pick(servers).cutConnections() },
     { name: 'Redis kill -9, restart with data', weight: 3, strike: restartRedis(true) },
     { name: 'Redis kill -9, restart without data', weight: 3, strike: restartRedis(false) },
-    { name: 'Redis emptied', weight: 4, strike: () => flush(redis.url) },
+    { name: 'Redis emptied', weight: 4, strike: (chance) => empty(redisUrl, chance) },
     {
       name: 'Redis hung',
       weight: 4,
       strike: async (chance) => {
-        redis.hang()
+        const node = chance.pick(redis)
+        node.hang()
         await sleep(chance.between(1_000, 8_000))
-        redis.goOn()
+        node.goOn()
       }
     },
-    { name: 'Redis connections cut', weight: 3, strike: async () => redisCable.cut() },
+    {
+      name: 'Redis connections cut',
+      weight: 3,
+      strike: async (chance) => (redisCable ? redisCable.cut() : cutClients(chance.pick(redis).url))
+    },
     {
       name: 'Postgres stop and restart',
       weight: 4,
@@ -68,20 +76,30 @@ export function sharedFaults({ redis, postgres, redisCable, postgresCable }: Sha
         postgresCable.thaw()
       }
     },
-    { name: 'one server cut off from Redis', weight: 2, strike: (chance) => cutOff(chance.pick(servers).redisCable, chance) },
+    ...(redisCable
+      ? [{ name: 'one server cut off from Redis', weight: 2, strike: (chance: Chance) => cutOff(chance.pick(servers).redisCable, chance) }]
+      : []),
     { name: 'one server cut off from Postgres', weight: 2, strike: (chance) => cutOff(chance.pick(servers).postgresCable, chance) },
     { name: 'Postgres connections cut', weight: 3, strike: async () => postgresCable.cut() }
   ]
 }
 
-async function cutOff(cable: Cable, chance: Chance): Promise<void> {
-  await cable.pull()
+async function cutOff(cable: Cable | undefined, chance: Chance): Promise<void> {
+  await cable?.pull()
   await sleep(chance.between(500, 8_000))
-  await cable.plug()
+  await cable?.plug()
 }
 
-async function flush(url: string): Promise<void> {
+async function empty(url: string, chance: Chance): Promise<void> {
+  const client = await openReadyRedis(url)
+  await chance
+    .pick(mastersOf(client))
+    .flushall()
+    .finally(() => client.disconnect())
+}
+
+async function cutClients(url: string): Promise<void> {
   const client = new Redis(url)
-  await client.flushall()
-  await client.quit()
+  for (const type of ['normal', 'pubsub']) await client.call('CLIENT', 'KILL', 'TYPE', type)
+  client.disconnect()
 }

@@ -1,16 +1,22 @@
-// What several servers share: a Redis and a Postgres of their own that can be harmed, each at the end of a cable.
+// What several servers share: a Redis (or a cluster, or one under Sentinels) and a Postgres of their own that can be harmed.
 
 import { execFileSync } from 'node:child_process'
-import { findPostgres } from '../postgres.ts'
-import { findRedis } from '../redis.ts'
+import type { MortalProcess } from '../mortal-process.ts'
+import { findPostgres, startMortalPostgres } from '../postgres.ts'
+import { findRedis, type MortalRedis, startMortalRedis } from '../redis.ts'
+import { startRedisCluster } from '../redis-cluster.ts'
+import { startRedisSentinel } from '../redis-sentinel.ts'
 import { type Cable, layCableTo } from './cable.ts'
-import { type MortalStore, startMortalPostgres, startMortalRedis } from './mortal-store.ts'
 import type { Settings } from './server-process.ts'
 
 export interface SharedPlace {
-  redis: MortalStore & { loseData(): void }
-  postgres: MortalStore
-  redisCable: Cable
+  /** past all cables */
+  redisUrl: string
+  /** each process that may hold data */
+  redis: readonly MortalRedis[]
+  postgres: MortalProcess
+  /** none where clients find their own way to several processes */
+  redisCable: Cable | undefined
   postgresCable: Cable
   /** Where a server finds both, at the end of cables of its own, which lead to those of all. */
   connect(): Promise<Connection>
@@ -19,7 +25,7 @@ export interface SharedPlace {
 
 export interface Connection {
   settings: Settings
-  redisCable: Cable
+  redisCable: Cable | undefined
   postgresCable: Cable
 }
 
@@ -29,14 +35,16 @@ export function findStores(): { redis: string; postgres: string } | undefined {
   return redis === undefined || postgres === undefined ? undefined : { redis, postgres }
 }
 
-export async function openSharedPlace(programs: { redis: string; postgres: string }): Promise<SharedPlace> {
+export type RedisKind = 'single' | 'cluster' | 'sentinel'
+
+export async function openSharedPlace(programs: { redis: string; postgres: string }, kind: RedisKind = 'single'): Promise<SharedPlace> {
   await using opened = new AsyncDisposableStack()
-  const redis = await startMortalRedis(programs.redis)
-  opened.defer(() => redis.close())
+  const redis = await startRedis[kind](programs.redis)
+  opened.defer(() => redis.stop())
   const postgres = await startMortalPostgres(programs.postgres)
   opened.defer(() => postgres.close())
-  const redisCable = await layCableTo(redis.url)
-  opened.defer(() => redisCable.close())
+  const redisCable = kind === 'single' ? await layCableTo(redis.url) : undefined
+  opened.defer(() => redisCable?.close())
   const postgresCable = await layCableTo(postgres.url)
   opened.defer(() => postgresCable.close())
   execFileSync(process.execPath, ['src/database/migrate.ts'], {
@@ -46,10 +54,24 @@ export async function openSharedPlace(programs: { redis: string; postgres: strin
   })
   const everything = opened.move()
   const connect = async () => {
-    const [ownRedis, ownPostgres] = await Promise.all([layCableTo(redisCable.url), layCableTo(postgresCable.url)])
-    everything.defer(async () => void (await Promise.all([ownRedis.close(), ownPostgres.close()])))
-    const settings = { REDIS_URL: ownRedis.url, DATABASE_URL: ownPostgres.url, LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' }
+    const [ownRedis, ownPostgres] = await Promise.all([redisCable && layCableTo(redisCable.url), layCableTo(postgresCable.url)])
+    everything.defer(async () => void (await Promise.all([ownRedis?.close(), ownPostgres.close()])))
+    const settings = {
+      REDIS_URL: ownRedis?.url ?? redis.url,
+      DATABASE_URL: ownPostgres.url,
+      LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn'
+    }
     return { settings, redisCable: ownRedis, postgresCable: ownPostgres }
   }
-  return { redis, postgres, redisCable, postgresCable, connect, close: () => everything.disposeAsync() }
+  const close = () => everything.disposeAsync()
+  return { redisUrl: redis.url, redis: redis.nodes, postgres, redisCable, postgresCable, connect, close }
+}
+
+const startRedis = {
+  single: async (command: string) => {
+    const redis = await startMortalRedis(command)
+    return { url: redis.url, nodes: [redis], stop: redis.close }
+  },
+  cluster: (command: string) => startRedisCluster({ command, keepsData: true }),
+  sentinel: (command: string) => startRedisSentinel(undefined, command)
 }

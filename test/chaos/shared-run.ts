@@ -77,7 +77,7 @@ export async function runSharedChaos(options: SharedRunOptions): Promise<Report>
     )
     await hearOut(crowd, accounts, Math.min(waitMs, 60_000))
     await fleet.atRest(Math.min(waitMs, 30_000))
-    const remains = await compareStores(place.redis.url, place.postgres.url, crowd.sessionIds)
+    const remains = await compareStores(place.redisUrl, place.postgres.url, crowd.sessionIds)
     await fleet.close()
     ledger.hangs.push(...fleet.servers.flatMap(({ flaws }) => flaws))
     if (process.env.CHAOS_LOGS !== undefined) {

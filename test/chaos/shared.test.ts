@@ -112,7 +112,7 @@ describe.skipIf(!programs)('servers that share their state', () => {
       const hot = await read(0)
       expect(hot.source).toBe('HOT')
       expect(await read(1)).toEqual(hot)
-      const redis = new Redis(place.redis.url)
+      const redis = new Redis(place.redisUrl)
       await redis.flushall()
       await redis.quit()
       expect(await read(1)).toEqual({ source: 'COLD', rest: hot.rest })
@@ -142,6 +142,14 @@ describe.skipIf(!programs)('servers that share their state', () => {
 
   test('survive a short time of faults', patience, async () => {
     const report = await runSharedChaos({ place, minutes: 0.12, seed: 7, servers: 2 })
+    expect(report.violations).toEqual([])
+    expect(report.acknowledged).toBeGreaterThan(0)
+  })
+
+  test('survive it on a Redis Cluster', patience, async () => {
+    if (!programs) return
+    await using cluster = { ...(await openSharedPlace(programs, 'cluster')), [Symbol.asyncDispose]: () => cluster.close() }
+    const report = await runSharedChaos({ place: cluster, minutes: 0.12, seed: 7, servers: 2 })
     expect(report.violations).toEqual([])
     expect(report.acknowledged).toBeGreaterThan(0)
   })

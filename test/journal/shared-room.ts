@@ -11,12 +11,13 @@ import { createRedisJournal, type RedisJournal, type RedisJournalOptions } from 
 import { openLog } from '../../src/log.ts'
 import { type Change, writeChange } from '../../src/records/change.ts'
 import { sessionKeys } from '../../src/redis/keys.ts'
-import { openRedis, type RedisClient } from '../../src/redis/redis.ts'
+import type { RedisClient } from '../../src/redis/redis.ts'
 import type { ChangeBuilder } from '../../src/session/change.ts'
 import { insertSession } from '../../src/session/rows.ts'
 import { applyChange, newView, type SessionView } from '../../src/session/view.ts'
 import { layCableTo } from '../chaos/cable.ts'
 import { freshDatabase } from '../database.ts'
+import { openReadyRedis } from '../redis.ts'
 import { newSession, said, write } from '../session/conversation.ts'
 
 /** The truth as one server sees it: its statements are counted, and it can be away. */
@@ -49,12 +50,6 @@ return { version, redis.call('LLEN', KEYS[2]) }`
 
 const pushedSchema = z.tuple([z.int(), z.int()])
 
-async function openReady(url: string): Promise<RedisClient> {
-  const client = openRedis(url)
-  if (client.status !== 'ready') await new Promise((resolve) => client.once('ready', resolve))
-  return client
-}
-
 export interface Conversation {
   id: string
   ownerId: string
@@ -70,7 +65,7 @@ export async function openSharedRoom(redis: { url: string; stop(): Promise<void>
   const cable = await layCableTo(redis.url.split(',')[0] ?? redis.url)
   const database = await openDatabase({ url: postgres.url })
   await migrate(database)
-  const client = await openReady(redis.url)
+  const client = await openReadyRedis(redis.url)
   const lines: { level: string; msg: string; [field: string]: unknown }[] = []
   const output = new Writable({
     write: (chunk: Buffer, _, done) => {
@@ -90,7 +85,7 @@ export async function openSharedRoom(redis: { url: string; stop(): Promise<void>
 
     /** A server's journal, on connections of its own; `cabled` where its Redis can be cut off. */
     server: async ({ cabled = false, ...options }: Partial<RedisJournalOptions> & { cabled?: boolean } = {}): Promise<RedisJournal> => {
-      const own = await openReady(cabled ? cable.url : redis.url)
+      const own = await openReadyRedis(cabled ? cable.url : redis.url)
       const journal = createRedisJournal({ client: own, database, log, ...options })
       opened.push({ journal, client: own })
       return journal

@@ -4,13 +4,15 @@ import { openLog } from '../../src/log.ts'
 import { changeSchema } from '../../src/records/change.ts'
 import { sessionKeys } from '../../src/redis/keys.ts'
 import { createMarker } from '../../src/redis/marker.ts'
-import { openRedis, type RedisClient } from '../../src/redis/redis.ts'
+import type { RedisClient } from '../../src/redis/redis.ts'
 import { GenerationEnded } from '../../src/session/generation.ts'
 import { createRedisHotState } from '../../src/session/redis.ts'
 import { newView } from '../../src/session/view.ts'
 import { readLog } from '../../src/stream/entries.ts'
 import { createMemoryStream } from '../../src/stream/memory.ts'
+import { openReadyRedis } from '../redis.ts'
 import { startRedisCluster } from '../redis-cluster.ts'
+import { startRedisSentinel } from '../redis-sentinel.ts'
 import { newSession, say } from './conversation.ts'
 import { describeHotState, type HotSubject } from './hot-contract.ts'
 
@@ -19,8 +21,7 @@ const generation = 1
 const alone = { accepted: () => undefined, drained: async () => undefined, uncertain: () => undefined }
 
 async function createSubject(url: string): Promise<HotSubject & { client: RedisClient }> {
-  const client = openRedis(url)
-  await ready(client)
+  const client = await openReadyRedis(url)
   const marker = createMarker(client)
   if ((await marker.look())?.generation !== generation) await marker.write(generation)
   const hot = createRedisHotState({ client, marker, generation, log: openLog('silent'), ...alone })
@@ -41,10 +42,6 @@ async function createSubject(url: string): Promise<HotSubject & { client: RedisC
     },
     close: async () => void (await client.quit())
   }
-}
-
-async function ready(client: RedisClient): Promise<void> {
-  while (client.status !== 'ready') await sleep(10)
 }
 
 describe.skipIf(!inject('redisUrl'))('on Redis', () => {
@@ -100,4 +97,14 @@ describe.skipIf(!inject('redisUrl'))('on a Redis Cluster of three masters', () =
   afterAll(() => cluster?.stop())
 
   describeHotState('Redis Cluster', () => createSubject(cluster.url), { hasOwnJournal: true })
+})
+
+describe.skipIf(!inject('redisUrl'))('on a Redis under Sentinels', () => {
+  let sentinel: Awaited<ReturnType<typeof startRedisSentinel>>
+  beforeAll(async () => {
+    sentinel = await startRedisSentinel()
+  })
+  afterAll(() => sentinel?.stop())
+
+  describeHotState('Redis under Sentinels', () => createSubject(sentinel.url), { hasOwnJournal: true })
 })

@@ -5,6 +5,7 @@ import type { SessionEvent, WholeEvent } from '../../src/event.ts'
 import { sessionChannel, sessionKeys } from '../../src/redis/keys.ts'
 import { privateFolder, startPrivateProcess } from '../private-process.ts'
 import { findRedis, ping, type PrivateRedis, startRedis } from '../redis.ts'
+import { type PrivateSentinel, startRedisSentinel } from '../redis-sentinel.ts'
 import { eventAt, followTo, numbersTo, openStreamServer, type StreamServer, truthOf, wholeNumbers } from './redis-server.ts'
 
 const command = findRedis()
@@ -152,6 +153,61 @@ describe.skipIf(!command)('events while Redis fails', () => {
     await ended
     expect(seen).toEqual(truth)
   })
+})
+
+describe.skipIf(!command)('events while the master that Sentinels watch over fails', () => {
+  let sentinel: PrivateSentinel
+  let writer: StreamServer
+  let reader: StreamServer
+
+  beforeEach(async () => {
+    // What may stand in a password, in an address it has to be encoded.
+    sentinel = await startRedisSentinel({ user: 'bo@rd', password: 'p:/,?#w', sentinelPassword: 's&/,@=' })
+    writer = await openStreamServer(sentinel.url)
+    reader = await openStreamServer(sentinel.url, { pollMs: 50 })
+  })
+  afterEach(async () => {
+    await Promise.all([writer.close(), reader.close()])
+    await sentinel.stop()
+  })
+
+  test.each(['dies', 'hangs'])(
+    'one that %s is done without, and the replica that takes its place is heard',
+    { timeout: 60_000 },
+    async (fate) => {
+      const id = randomUUID()
+      const truth: WholeEvent[] = []
+      const write = async (upTo: number) => {
+        for (const number of numbersTo(upTo, truth.length + 1)) {
+          truth.push(eventAt(id, number))
+          await writer.stream.append(id, truth.slice(-1)).catch(() => undefined)
+        }
+      }
+      const seen: SessionEvent[] = []
+      const ended = followTo(reader.stream, id, { until: 30, readEvents: truthOf(truth), seen })
+      await write(10)
+      await expect.poll(() => seen.length).toBe(10)
+      const old = await sentinel.master()
+      if (fate === 'dies') await old.kill('SIGKILL')
+      else old.hang()
+      try {
+        await write(20)
+        await expect.poll(() => seen.length, { timeout: 10_000 }).toBe(20)
+        await expect.poll(() => sentinel.master(), { timeout: 20_000 }).not.toBe(old)
+        const master = (await sentinel.master()).client()
+        const channel = sessionChannel(id)
+        await expect.poll(() => master.pubsub('NUMSUB', channel), { timeout: 20_000 }).toEqual([channel, 1])
+        master.disconnect()
+        await expect.poll(() => writer.client.ping().catch(() => undefined), { timeout: 10_000 }).toBe('PONG')
+      } finally {
+        if (fate === 'hangs') old.goOn()
+        else await old.restart()
+      }
+      await write(30)
+      await ended
+      expect(seen).toEqual(truth)
+    }
+  )
 })
 
 /** An empty Redis where another was. */

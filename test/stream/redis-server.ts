@@ -1,11 +1,11 @@
 // One of several servers on one Redis, as far as events go: a connection, the event stream on it, and its followers.
 
-import { once } from 'node:events'
 import { placeOf, type SessionEvent, type WholeEvent } from '../../src/event.ts'
 import { openLog } from '../../src/log.ts'
-import { openRedis, type RedisClient } from '../../src/redis/redis.ts'
+import type { RedisClient } from '../../src/redis/redis.ts'
 import { follow } from '../../src/stream/follow.ts'
 import { createRedisStream, type RedisStream, type RedisStreamOptions } from '../../src/stream/redis.ts'
+import { openReadyRedis } from '../redis.ts'
 import { at } from '../session/conversation.ts'
 
 export interface StreamServer {
@@ -15,8 +15,7 @@ export interface StreamServer {
 }
 
 export async function openStreamServer(url: string, options: Partial<RedisStreamOptions> = {}): Promise<StreamServer> {
-  const client = openRedis(url)
-  await once(client, 'ready')
+  const client = await openReadyRedis(url)
   const stream = createRedisStream({ client, log: openLog('silent'), ...options })
   return {
     client,

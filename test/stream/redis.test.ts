@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { StoreUnavailable } from '../../src/errors.ts'
+import type { SessionEvent, WholeEvent } from '../../src/event.ts'
 import { sessionChannel, sessionKeys } from '../../src/redis/keys.ts'
 import { ringActions } from '../../src/stream/publish.ts'
 import type { RedisStreamOptions } from '../../src/stream/redis.ts'
@@ -144,6 +146,42 @@ describe.skipIf(!command)('several servers on one Redis', () => {
     await server.client.publish(sessionChannel(id), '{')
     await server.stream.append(id, truth.slice(7))
     expect(await seen).toEqual(truth)
+  })
+
+  test('while servers write to the truth directly it is looked at, whatever Redis tells', async () => {
+    let isComplete = true
+    const server = await openServer({ isComplete: () => isComplete, pollMs: 20 })
+    const truth = [1, 2, 3].map((number) => eventAt(id, number))
+    const seen: SessionEvent[] = []
+    const ended = followTo(server.stream, id, { until: 5, seen, readEvents: truthOf(truth) })
+    await server.stream.append(id, truth)
+    await expect.poll(() => seen.length).toBe(3)
+    isComplete = false
+    server.stream.distrust()
+    truth.push(eventAt(id, 4))
+    await expect.poll(() => seen.length).toBe(4)
+    await expect(server.stream.appendDelta(id, delta(4))).rejects.toThrow(StoreUnavailable)
+    // What was only told, and is not in the truth, has not happened there.
+    const other: WholeEvent = { ...eventAt(id, 5), turn: 2 }
+    await server.stream.append(id, [other])
+    await sleep(100)
+    expect(seen).toHaveLength(4)
+    truth.push(eventAt(id, 5))
+    expect(await ended).toEqual(truth)
+  })
+
+  test('what another generation has left in Redis is not taken for all there is', async () => {
+    const key = `generation:{${id}}`
+    const server = await openServer({ generationKeyOf: () => key })
+    const truth = numbersTo(5).map((number) => eventAt(id, number))
+    await server.client.set(key, 1)
+    await server.client.set(sessionKeys(id).state, '1 1 3 {}')
+    await server.stream.append(id, truth.slice(0, 3))
+    expect((await server.stream.read(id, start)).events).toHaveLength(3)
+    await server.client.set(key, 2)
+    server.stream.distrust()
+    expect(await server.stream.read(id, start)).toEqual({ events: [], missingBefore: Number.POSITIVE_INFINITY })
+    expect(await followTo(server.stream, id, { until: 5, readEvents: truthOf(truth) })).toEqual(truth)
   })
 
   test('beyond its room for sessions a server reads from the truth', async () => {
