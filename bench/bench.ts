@@ -4,15 +4,18 @@
 import { writeFile } from 'node:fs/promises'
 import { arch, cpus, platform } from 'node:os'
 import { parseArgs } from 'node:util'
-import type { Figure } from './measure.ts'
+import type { Report } from './measure.ts'
 import { benchMemory } from './memory.ts'
 import { benchShared } from './shared.ts'
 import { benchState } from './state.ts'
 import { benchTurn } from './turn.ts'
 
-const benches: Record<string, (rounds: number) => Promise<Record<string, Figure[]>>> = {
-  state: async (rounds) => ({ ...(await benchShared(rounds, Number(values.table))), ...(await benchState(rounds)) }),
-  turn: benchTurn
+const benches: Record<string, (rounds: number) => Promise<Report>> = {
+  state: async (rounds) => {
+    const shared = await benchShared(rounds, Number(values.table))
+    return { ...shared, figures: { ...shared.figures, ...(await benchState(rounds)) } }
+  },
+  turn: async (rounds) => ({ figures: await benchTurn(rounds), sizes: {} })
 }
 
 const { values, positionals } = parseArgs({
@@ -32,18 +35,22 @@ if (unknown !== undefined || ![rounds, sessions].every((count) => Number.isInteg
 
 const machine = `${platform()} ${arch()}, ${cpus().length} cores, Node ${process.versions.node}`
 process.stdout.write(`${machine}, ${rounds} rounds, interleaved\n`)
-const results: Record<string, Figure[]> = {}
+const results: Report = { figures: {}, sizes: {} }
 for (const [name, bench] of Object.entries(benches)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
-  for (const [what, figures] of Object.entries(await bench(rounds))) {
-    results[what] = figures
+  const { figures, sizes } = await bench(rounds)
+  Object.assign(results.figures, figures)
+  Object.assign(results.sizes, sizes)
+  for (const [what, those] of Object.entries(figures)) {
     process.stdout.write(`\n${what.padEnd(48)}median ms   p99 ms    ratio\n`)
-    for (const { name: candidate, medianMs, p99Ms, ratio } of figures) {
+    for (const { name: candidate, medianMs, p99Ms, ratio } of those) {
       process.stdout.write(
         `  ${candidate.padEnd(44)}${medianMs.toFixed(3).padStart(11)}${p99Ms.toFixed(2).padStart(9)}${ratio.toFixed(2).padStart(9)}\n`
       )
     }
   }
+  if (Object.keys(sizes).length > 0) process.stdout.write(`\n${'sizes'.padEnd(60)}KB\n`)
+  for (const [what, bytes] of Object.entries(sizes)) process.stdout.write(`  ${what.padEnd(52)}${(bytes / 1024).toFixed(1).padStart(8)}\n`)
 }
 // Only where it is asked for: it takes minutes.
 const memory = positionals.includes('memory') ? await benchMemory(sessions) : []
@@ -56,4 +63,4 @@ for (const { sessions: served, heapUsed, external } of memory) {
     `  ${`${served} sessions`.padEnd(36)}${megabytes(heapUsed).padStart(10)}${megabytes(external).padStart(13)}${ratio.padStart(12)}\n`
   )
 }
-await writeFile(new URL('results.json', import.meta.url), `${JSON.stringify({ machine, rounds, results, memory }, null, 2)}\n`)
+await writeFile(new URL('results.json', import.meta.url), `${JSON.stringify({ machine, rounds, ...results, memory }, null, 2)}\n`)

@@ -18,6 +18,12 @@ export interface Figure {
   ratio: number
 }
 
+export interface Report {
+  figures: Record<string, Figure[]>
+  /** in bytes */
+  sizes: Record<string, number>
+}
+
 /** Runs `rounds` rounds after a tenth as many to warm up, each candidate once or, side by side, `concurrency` times. */
 export async function compare(candidates: readonly Candidate[], rounds: number, concurrency = 1): Promise<Figure[]> {
   const times = candidates.map((): number[] => [])

@@ -8,17 +8,17 @@ import { sessionKeys } from '../src/redis/keys.ts'
 import { changeOf } from '../src/session/change.ts'
 import type { SessionStore } from '../src/session/session.ts'
 import type { SessionView } from '../src/session/view.ts'
-import { type Candidate, compare, type Figure } from './measure.ts'
+import { type Candidate, compare, type Report } from './measure.ts'
 import { connections, fillTable, openPlace, type Place, sessionOf, textOf } from './place.ts'
 
 const atOnce = 32
 
 /** Nothing where this machine has no Redis or Postgres to start. */
-export async function benchShared(rounds: number, tableSize: number): Promise<Record<string, Figure[]>> {
+export async function benchShared(rounds: number, tableSize: number): Promise<Report> {
   await using place = await openPlace()
   if (!place) {
     process.stdout.write('\nNo Redis or no Postgres to start here: what servers share is not measured.\n')
-    return {}
+    return { figures: {}, sizes: {} }
   }
   const { database, redis, pool } = place
   await fillTable(database, tableSize)
@@ -33,7 +33,7 @@ export async function benchShared(rounds: number, tableSize: number): Promise<Re
     { name: 'hot: 50 messages, dossier, 20 actions', run: () => loadFrom('HOT', journaled.store, hot) }
   ]
   const [few, many] = [Math.ceil(rounds / 4), rounds * 5]
-  const results: Record<string, Figure[]> = {
+  const figures: Report['figures'] = {
     'rebuild a hot session': await compare(loads, many),
     [`the same, ${atOnce} at once`]: await compare(loads, few, atOnce),
     [`rebuild a cold session, table of ${tableSize.toLocaleString('en')}`]: await compare(
@@ -46,7 +46,7 @@ export async function benchShared(rounds: number, tableSize: number): Promise<Re
       many
     ),
     'commit two messages, ACK=journal': await compare([await plainAppend(redis), await commits('commit', place, journaled, [hot])], many),
-    'load a session and commit two messages, ACK=journal': await compare(
+    'load, then commit two messages, ACK=journal': await compare(
       [plainRequest(floorOfLoad, await plainAppend(redis)), await requests('load and commit', place, journaled, hot)],
       many
     ),
@@ -67,8 +67,7 @@ export async function benchShared(rounds: number, tableSize: number): Promise<Re
       atOnce
     )
   }
-  await tellSizes(place, durable, [await sessionOf(database, 50), long])
-  return results
+  return { figures, sizes: await sizesOf(place, durable, [await sessionOf(database, 50), long]) }
 }
 
 /** The same bytes under keys that nobody else touches. */
@@ -150,7 +149,7 @@ async function plainAppend(redis: Redis): Promise<Candidate> {
 
 /** What a server that keeps nothing does for each message: it loads, then it writes. */
 const plainRequest = (load: () => Promise<unknown>, append: Candidate): Candidate => ({
-  name: 'floor: pipeline of LRANGE and 4 GET, parsed, then the append',
+  name: 'floor: that read, then that append',
   run: async (lane) => {
     await load()
     await append.run(lane)
@@ -208,30 +207,25 @@ const saysTwo = (store: SessionStore, known: SessionView): Promise<SessionView> 
 
 const commitsMeasured = 200
 
-/** What a hot session takes in Redis after that many commits, and what each wrote to the log of Postgres. */
-async function tellSizes(place: Place, { store }: Server, ids: readonly string[]): Promise<void> {
-  const { database, redis, pool } = place
+/** What each of that many commits wrote to the log of Postgres, and what a hot session then takes in Redis. */
+async function sizesOf({ database, redis, pool }: Place, { store }: Server, ids: readonly string[]): Promise<Report['sizes']> {
+  const position = async () => {
+    const [row] = await database.query<{ bytes: string }>(`select pg_current_wal_insert_lsn() - '0/0' as bytes`)
+    return Number(row?.bytes)
+  }
   const walOf = async (work: () => Promise<unknown>) => {
-    const position = async () => {
-      const [row] = await database.query<{ bytes: string }>(`select pg_current_wal_insert_lsn() - '0/0' as bytes`)
-      return Number(row?.bytes)
-    }
-    await database.query('select pg_sleep(0.1)')
     const before = await position()
     for (let count = 0; count < commitsMeasured; count += 1) await work()
     return Math.round((await position()) - before) / commitsMeasured
   }
   const plain = plainCommit('', pool)
-  const lines = [`insert of two rows ${await walOf(() => plain.run(0))} bytes`]
+  const sizes: Report['sizes'] = { 'write-ahead log of an insert of two messages': await walOf(() => plain.run(0)) }
   for (const id of ids) {
     let view = (await store.load(id))?.view
-    lines.push(`commit after ${view?.seq} messages ${await walOf(async () => view && (view = await saysTwo(store, view)))} bytes`)
+    const name = `write-ahead log of a commit of two, after ${view?.seq} messages`
+    sizes[name] = await walOf(async () => view && (view = await saysTwo(store, view)))
   }
-  const memory = await Promise.all(
-    Object.values(sessionKeys(ids[0] ?? '')).map(async (key) => Number((await redis.memory('USAGE', key)) ?? 0))
-  )
-  process.stdout.write(
-    `\nWrite-ahead log of Postgres: ${lines.join(', ')}\n` +
-      `A hot session in Redis, events included: ${Math.round(memory.reduce((sum, bytes) => sum + bytes, 0) / 1024)} KB by MEMORY USAGE\n`
-  )
+  const usages = await Promise.all(Object.values(sessionKeys(ids[0] ?? '')).map((key) => redis.memory('USAGE', key)))
+  sizes['a hot session in Redis, by MEMORY USAGE of its keys'] = usages.reduce<number>((sum, bytes) => sum + Number(bytes ?? 0), 0)
+  return sizes
 }

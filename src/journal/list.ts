@@ -7,7 +7,7 @@ import { sessionKeys } from '../redis/keys.ts'
 import { isAway, mastersOf, type RedisClient, readScript, redisIsAway, runScript } from '../redis/redis.ts'
 import { type Entry, type Flawed, isFlawed, readEntry } from './entry.ts'
 
-const confirmScript = readScript(new URL('confirm.lua', import.meta.url), 1)
+const confirmScript = readScript(new URL('confirm.lua', import.meta.url))
 
 /** The oldest entries of a journal. */
 export interface Head {
@@ -42,7 +42,7 @@ const takenSchema = z.tuple([z.int(), z.int()]).transform(([taken, left]) => ({ 
 
 /** Takes entries off the head, by their marks; resolves to how many were still there, and how many are left. */
 export const takeOff = async (client: RedisClient, sessionId: string, marks: readonly string[]): Promise<z.infer<typeof takenSchema>> =>
-  takenSchema.parse(await runScript(client, confirmScript, [sessionKeys(sessionId).journal, ...marks]))
+  takenSchema.parse(await runScript(client, confirmScript, [sessionKeys(sessionId).journal], marks))
 
 /**
  * The changes of a session that Postgres may not have yet, oldest first, for whoever rebuilds it; entries that are none

@@ -84,26 +84,30 @@ export function mastersOf(client: RedisClient): Redis[] {
   })
 }
 
-/** A Lua script; `keys` is how many of its arguments are keys. */
+/** A Lua script. */
 export interface Script {
-  keys: number
   lua: string
   sha: string
 }
 
 /** Reads a script beside the module that runs it. */
-export function readScript(url: URL, keys: number): Script {
+export function readScript(url: URL): Script {
   const lua = readFileSync(url, 'utf8')
-  return { keys, lua, sha: createHash('sha1').update(lua).digest('hex') }
+  return { lua, sha: createHash('sha1').update(lua).digest('hex') }
 }
 
 /** Runs a script by its digest; a server that has not seen it yet is given the text. */
-export async function runScript(client: RedisClient, { keys, lua, sha }: Script, args: readonly (string | number)[]): Promise<unknown> {
+export async function runScript(
+  client: RedisClient,
+  { lua, sha }: Script,
+  keys: readonly string[],
+  args: readonly (string | number)[]
+): Promise<unknown> {
   try {
-    return await client.evalsha(sha, keys, ...args)
+    return await client.evalsha(sha, keys.length, ...keys, ...args)
   } catch (cause) {
     if (!(cause instanceof Error) || !cause.message.startsWith('NOSCRIPT')) throw cause
-    return client.eval(lua, keys, ...args)
+    return client.eval(lua, keys.length, ...keys, ...args)
   }
 }
 

@@ -175,11 +175,11 @@ export async function openGenerations({
   }
 
   /** Writes what this server holds, so that whoever reads the truth reads all of it. */
-  async function acknowledge({ number, store }: Generation, seen: Awaited<ReturnType<RedisMarker['look']>>): Promise<void> {
+  async function acknowledge({ number, store }: Generation, seen: Seen): Promise<void> {
     if (acknowledged >= number) return
     while (working > 0) await pause(10)
     await flush()
-    if (store === 'POSTGRES' && seen?.runIds === known?.runIds) await leave(number)
+    if (store === 'POSTGRES' && known && isSame(known, seen)) await leave(number)
     promised = number
     await register.beat(number, sees)
     acknowledged = number

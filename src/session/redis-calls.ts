@@ -5,17 +5,17 @@ import { isAway, type RedisClient, readScript, redisIsAway, runScript } from '..
 import { GenerationEnded } from './generation.ts'
 
 const scripts = {
-  commit: readScript(new URL('commit.lua', import.meta.url), 13),
-  fill: readScript(new URL('fill.lua', import.meta.url), 10),
-  lease: readScript(new URL('lease.lua', import.meta.url), 3),
-  tell: readScript(new URL('tell.lua', import.meta.url), 1)
+  commit: readScript(new URL('commit.lua', import.meta.url)),
+  fill: readScript(new URL('fill.lua', import.meta.url)),
+  lease: readScript(new URL('lease.lua', import.meta.url)),
+  tell: readScript(new URL('tell.lua', import.meta.url))
 }
 
 /** Runs the scripts. Throws StoreUnavailable where Redis is away, GenerationEnded where the generation has ended. */
 export const scriptsOf =
   (client: RedisClient) =>
   async (name: keyof typeof scripts, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> => {
-    const outcome = await runScript(client, scripts[name], [...keys, ...args]).catch((cause: unknown) => {
+    const outcome = await runScript(client, scripts[name], keys, args).catch((cause: unknown) => {
       throw isAway(cause) ? redisIsAway(cause) : cause
     })
     if (outcome === -3) throw new GenerationEnded()

@@ -6,16 +6,16 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { Fenced } from '../errors.ts'
 import type { Accepted } from '../journal/entry.ts'
 import type { Log } from '../log.ts'
-import { toKept } from '../event.ts'
-import { type Change, joinMessages, writeRest } from '../records/change.ts'
+import type { Change } from '../records/change.ts'
 import { sessionChannel, sessionKeys } from '../redis/keys.ts'
 import type { RedisMarker } from '../redis/marker.ts'
 import { isAway, type RedisClient, redisIsAway } from '../redis/redis.ts'
 import { GenerationEnded } from './generation.ts'
 import type { HotState } from './hot.ts'
 import { readTexts, scriptsOf } from './redis-calls.ts'
+import { commitOf } from './redis-commit.ts'
 import { readHead, readView, textsOf } from './redis-view.ts'
-import { applyChange, hotMessages, inOrderOf, type SessionView } from './view.ts'
+import { applyChange, inOrderOf, type SessionView } from './view.ts'
 
 export interface RedisHotStateOptions {
   client: RedisClient
@@ -42,8 +42,6 @@ export interface RedisHotStateOptions {
 
 const day = 86_400_000
 const erasingMs = 60_000
-/** Whoever sends a message again does so before so many others have come. */
-const clientIdsHeld = 500
 /** Under contention each refusal means that somebody else got on; this many in a row do not happen. */
 const mostAttempts = 100
 
@@ -139,52 +137,19 @@ export function createRedisHotState({
   async function tryCommit(view: SessionView, change: Change, token: number | undefined): Promise<Committed | 'stale' | 'cold'> {
     const { id } = view.session
     const next = applyChange(view, change)
-    const keys = sessionKeys(id)
-    const texts = textsOf(next)
-    const said = change.messages.map((message) => JSON.stringify(message))
-    const rest = writeRest(change)
-    const kept = change.events.map((event) => JSON.stringify(toKept(event)))
-    const ended = change.events.flatMap((event) => (event.type === 'TurnEnded' ? [event.payload.seq] : []))
-    const outcome = await run(
-      'commit',
-      [
-        keys.state,
-        keys.messages,
-        keys.dossier,
-        keys.agents,
-        keys.skills,
-        keys.actions,
-        keys.lease,
-        keys.fence,
-        keys.events,
-        keys.drafts,
-        keys.journal,
-        marker.keyOf(id),
-        keys.sent
-      ],
-      [
-        versions.get(view) ?? '',
-        token === undefined ? '' : String(token),
-        expiryMs,
-        next.event,
-        texts.doc(),
-        next.dossier === view.dossier ? '' : texts.dossier(),
-        next.session.agents === view.session.agents ? '' : texts.agents(),
-        next.session.skills === view.session.skills ? '' : texts.skills(),
-        next.actions === view.actions ? '' : texts.actions(),
-        change.fences ? '1' : '',
-        rest.slice(1),
-        hotMessages,
-        events,
-        `,${ended.map((seq) => `${seq},`).join('')}`,
-        generation,
-        latest() ?? '',
-        clientIdsHeld,
-        said.length,
-        ...said.flatMap((json, index) => [json, change.messages[index]?.clientMessageId ?? '']),
-        ...change.events.flatMap(({ number }, index) => [number, kept[index] ?? ''])
-      ]
-    ).catch((cause: unknown) => {
+    const version = Number(versions.get(view))
+    const { keys, args, json, told } = commitOf(marker.keyOf(id), {
+      view,
+      change,
+      next,
+      version,
+      generation,
+      token,
+      latest: latest(),
+      expiryMs,
+      events
+    })
+    const outcome = await run('commit', keys, args).catch((cause: unknown) => {
       uncertain(id)
       throw cause
     })
@@ -192,20 +157,15 @@ export function createRedisHotState({
     if (outcome === -2) throw new Fenced()
     if (outcome === -1) return 'cold'
     if (outcome === 0) return 'stale'
-    const version = Number(versions.get(view)) + 1
-    versions.set(next, String(version))
-    tell(id, change, kept, said)
-    return { next, safe: accepted({ sessionId: id, version, change, json: joinMessages(rest, said), waiting: Number(outcome) }) }
+    versions.set(next, String(version + 1))
+    const safe = accepted({ sessionId: id, version: version + 1, change, json, waiting: Number(outcome) })
+    tell(id, told())
+    return { next, safe }
   }
 
   /** A commit is told once it is answered: nobody is to hear of one that nobody holds. What is not told is found by asking. */
-  function tell(sessionId: string, { messages, events: happened }: Change, kept: readonly string[], said: readonly string[]): void {
-    if (happened.length === 0) return
-    const lines = happened.map((event, index) => {
-      const place = event.type === 'MessageCommitted' ? messages.findIndex(({ seq }) => seq === event.payload.seq) : -1
-      return place === -1 ? (kept[index] ?? '') : `${kept[index]}\n${said[place]}`
-    })
-    void run('tell', [sessionKeys(sessionId).events], [sessionChannel(sessionId), ...lines]).catch(() => undefined)
+  function tell(sessionId: string, events: readonly string[]): void {
+    if (events.length > 0) void run('tell', [sessionKeys(sessionId).events], [sessionChannel(sessionId), ...events]).catch(() => undefined)
   }
 
   async function commit(

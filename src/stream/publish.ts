@@ -16,9 +16,9 @@ export interface PublishOptions {
 }
 
 const scripts = {
-  append: readScript(new URL('append.lua', import.meta.url), 2),
-  appendDelta: readScript(new URL('append-delta.lua', import.meta.url), 2),
-  drop: readScript(new URL('drop.lua', import.meta.url), 2)
+  append: readScript(new URL('append.lua', import.meta.url)),
+  appendDelta: readScript(new URL('append-delta.lua', import.meta.url)),
+  drop: readScript(new URL('drop.lua', import.meta.url))
 }
 const placeSchema = z.tuple([z.int(), z.int()])
 
@@ -33,7 +33,7 @@ export function createPublisher({
   async function run(script: Script, sessionId: string, args: readonly (string | number)[]): Promise<unknown> {
     const { events, drafts } = sessionKeys(sessionId)
     try {
-      return await runScript(client, script, [events, drafts, ...args])
+      return await runScript(client, script, [events, drafts], args)
     } catch (cause) {
       throw isAway(cause) ? redisIsAway(cause) : cause
     }

@@ -58,7 +58,7 @@ export function createRedisStream(options: RedisStreamOptions): RedisStream {
     entries = 1_000,
     lingerMs = 30_000,
     pollMs = 500,
-    checkMs = 10_000
+    checkMs = 3_000
   } = options
   const publisher = createPublisher(options)
   const bells = createBells()

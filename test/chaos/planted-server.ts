@@ -9,8 +9,8 @@ import { openLog } from '../../src/log.ts'
 import { startServer } from '../../src/main.ts'
 import { readScript } from '../../src/redis/redis.ts'
 
-const commit = readScript(new URL('../../src/session/commit.lua', import.meta.url), 12)
-const lease = readScript(new URL('../../src/session/lease.lua', import.meta.url), 3)
+const commit = readScript(new URL('../../src/session/commit.lua', import.meta.url))
+const lease = readScript(new URL('../../src/session/lease.lua', import.meta.url))
 type Argument = string | number | Buffer
 
 const plants: Record<string, () => void> = {
@@ -41,7 +41,7 @@ const plants: Record<string, () => void> = {
   /** Whoever has lost the lease writes on. */
   'skip the fencing check': () =>
     wrapScripts(async (sha, keys, args, run) => {
-      const given = sha === commit.sha ? args.with(keys + 1, '') : args
+      const given = sha === commit.sha ? args.map((each) => (each === 'token' ? 'nothing' : each)) : args
       const outcome = await run(given)
       return sha === lease.sha && args[keys] === 'renew' && outcome === '' ? args[keys + 2] : outcome
     }),
@@ -50,12 +50,22 @@ const plants: Record<string, () => void> = {
   'publish before journal': () =>
     wrapScripts(async (sha, keys, args, run, client) => {
       if (sha === commit.sha) {
-        const channel = String(args[keys + 14])
-        const firstEvent = keys + 18 + Number(args[keys + 17])
-        for (let place = firstEvent + 1; place < args.length; place += 2) await client.publish(channel, String(args[place]))
+        const channel = String(args[0]).replace(/:state$/, '')
+        const [messages, rest] = counted(args.slice(keys + 8), 1)
+        const [events] = counted(rest, 2)
+        for (const kept of events.filter((_, index) => index % 2 === 1)) {
+          const said = messages.find((message) => kept.includes(`"payload":{"seq":${/"seq":(\d+)/.exec(message)?.[1]}}`))
+          await client.publish(channel, said === undefined ? kept : `${kept}\n${said}`)
+        }
       }
       return run(args)
     })
+}
+
+/** What follows a count of things that are so many arguments each, and what comes behind it. */
+function counted([count, ...args]: Argument[], size: number): [string[], Argument[]] {
+  const length = Number(count) * size
+  return [args.slice(0, length).map(String), args.slice(length)]
 }
 
 function wrapScripts(
