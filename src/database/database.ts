@@ -81,17 +81,23 @@ export async function openDatabase(settings: DatabaseSettings, options: { exclus
     })
     const run: Query = <Row extends pg.QueryResultRow>(text: string, values: unknown[] = [], name?: string, rowMode?: 'array') =>
       ask<Row>(client, text, values, name, rowMode)
+    // A connection that breaks between two statements is missed by the next one; without a listener it would end the process.
+    client.on('error', missed)
+    const release = (broken?: Error) => {
+      client.off('error', missed)
+      client.release(broken)
+    }
     try {
       await run('begin')
       const result = await work(run)
       await run('commit')
-      client.release()
+      release()
       return result
     } catch (cause) {
       // A connection that cannot even roll back is not given to anybody else.
       await run('rollback').then(
-        () => client.release(),
-        (broken: Error) => client.release(broken)
+        () => release(),
+        (broken: Error) => release(broken)
       )
       throw cause
     }
@@ -117,6 +123,8 @@ export async function openDatabase(settings: DatabaseSettings, options: { exclus
     }
   }
 }
+
+const missed = () => undefined
 
 async function connectOrm(pool: pg.Pool) {
   // The migrator looks for the database by name and would create one that it does not find.

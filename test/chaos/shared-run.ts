@@ -80,10 +80,6 @@ export async function runSharedChaos(options: SharedRunOptions): Promise<Report>
     const remains = await compareStores(place.redisUrl, place.postgres.url, crowd.sessionIds)
     await fleet.close()
     ledger.hangs.push(...fleet.servers.flatMap(({ flaws }) => flaws))
-    if (process.env.CHAOS_LOGS !== undefined) {
-      for (const [index, server] of fleet.servers.entries())
-        writeFileSync(`${process.env.CHAOS_LOGS}/server-${index + 1}.log`, server.output())
-    }
     const truth = await readTruth({ url: place.postgres.url })
     return {
       faults: struck,
@@ -103,6 +99,10 @@ export async function runSharedChaos(options: SharedRunOptions): Promise<Report>
     await fleet.abandon()
     throw cause
   } finally {
+    if (process.env.CHAOS_LOGS !== undefined) {
+      for (const [index, server] of fleet.servers.entries())
+        writeFileSync(`${process.env.CHAOS_LOGS}/server-${index + 1}.log`, server.output())
+    }
     await model.close()
   }
 }
