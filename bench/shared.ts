@@ -4,8 +4,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import type pg from 'pg'
+import { toKept } from '../src/event.ts'
+import { type Change, writeChange } from '../src/records/change.ts'
 import { sessionKeys } from '../src/redis/keys.ts'
 import { changeOf } from '../src/session/change.ts'
+import { textsOf } from '../src/session/redis-view.ts'
 import type { SessionStore } from '../src/session/session.ts'
 import type { SessionView } from '../src/session/view.ts'
 import { type Candidate, compare, type Report } from './measure.ts'
@@ -45,7 +48,10 @@ export async function benchShared(rounds: number, tableSize: number): Promise<Re
       ],
       many
     ),
-    'commit two messages, ACK=journal': await compare([await plainAppend(redis), await commits('commit', place, journaled, [hot])], many),
+    'commit two messages, ACK=journal': await compare(
+      [await plainAppend(redis), await sameWrites(redis, journaled.store, hot), await commits('commit', place, journaled, [hot])],
+      many
+    ),
     'load, then commit two messages, ACK=journal': await compare(
       [plainRequest(floorOfLoad, await plainAppend(redis)), await requests('load and commit', place, journaled, hot)],
       many
@@ -147,6 +153,30 @@ async function plainAppend(redis: Redis): Promise<Candidate> {
   }
 }
 
+/** What commit.lua writes for two messages, all or nothing, with nothing checked and nobody else in the way. */
+async function sameWrites(redis: Redis, store: SessionStore, id: string): Promise<Candidate> {
+  const view = (await store.load(id))?.view
+  if (!view) throw new Error('the session of the benchmark is missing')
+  const change = twoSaid(view)
+  const said = change.messages.map((message) => JSON.stringify(message))
+  const state = textsOf(view).doc()
+  const journal = writeChange(change)
+  const kept = change.events.map((event) => JSON.stringify(toKept(event)))
+  return {
+    name: 'the same writes in one MULTI, unchecked',
+    run: () => {
+      const multi = redis
+        .multi()
+        .set('same:state', state, 'PX', 86_400_000)
+        .rpush('same:messages', ...said)
+        .ltrim('same:messages', -50, -1)
+      for (const event of kept) multi.xadd('same:events', 'MAXLEN', '~', 100, '*', 'event', event)
+      return multi.rpush('same:journal', journal).exec()
+    },
+    after: () => redis.del('same:journal')
+  }
+}
+
 /** What a server that keeps nothing does for each message: it loads, then it writes. */
 const plainRequest = (load: () => Promise<unknown>, append: Candidate): Candidate => ({
   name: 'floor: that read, then that append',
@@ -196,14 +226,14 @@ async function commits(name: string, { redis }: Place, { store, state }: Server,
   }
 }
 
-const saysTwo = (store: SessionStore, known: SessionView): Promise<SessionView> =>
-  store.commit(known, (view) =>
-    changeOf(view, new Date(), (change) => {
-      const said = { agent: null, authorName: 'Bench', clientMessageId: null, speech: null, review: null }
-      change.say({ ...said, role: 'USER', text: textOf(change.nextSeq) }, null)
-      change.say({ ...said, role: 'AGENT', text: textOf(change.nextSeq) }, null)
-    })
-  )
+const saysTwo = (store: SessionStore, known: SessionView): Promise<SessionView> => store.commit(known, twoSaid)
+
+const twoSaid = (view: SessionView): Change =>
+  changeOf(view, new Date(), (change) => {
+    const said = { agent: null, authorName: 'Bench', clientMessageId: null, speech: null, review: null }
+    change.say({ ...said, role: 'USER', text: textOf(change.nextSeq) }, null)
+    change.say({ ...said, role: 'AGENT', text: textOf(change.nextSeq) }, null)
+  })
 
 const commitsMeasured = 200
 

@@ -12,14 +12,14 @@ const confirmScript = readScript(new URL('confirm.lua', import.meta.url))
 /** The oldest entries of a journal. */
 export interface Head {
   listed: { entry: Entry | Flawed; mark: string }[]
-  /** how many more there are */
-  rest: number
+  /** how many more there were; undefined where nobody asked */
+  rest: number | undefined
 }
 
 /** Entries that are known to be the journal's, each with its mark. */
 export const headOf = (entries: readonly Entry[]): Head => ({
   listed: entries.map((entry) => ({ entry, mark: `${Buffer.byteLength(entry.json) + String(entry.version).length + 1} ${entry.version}` })),
-  rest: 0
+  rest: undefined
 })
 
 /** Reads up to `count` entries. Those that are `held` come as the very same object, unread. */

@@ -61,7 +61,8 @@ export async function drainRound(room: RoundOptions, sessions: readonly Taken[])
     plans.map(async ({ taken, head, plan }) => {
       const left = plan.marks.length === 0 ? head?.rest : await leftOf(room.client, taken, plan.marks)
       if (left === undefined) undrained.postpone(taken)
-      else if (plan.isAll && left === 0) undrained.settle(taken)
+      // What came since the journal was read is another round's.
+      else if (plan.isAll && (head?.rest ?? left) === 0) undrained.settle(taken)
       else undrained.toBack(taken)
     })
   )
@@ -90,7 +91,7 @@ async function find({ client, held, undrained, log, now, mayReadRedis }: RoundOp
   }
 }
 
-function foreignOf({ listed, rest }: Head, mine: number): { count: number; bytes: number } {
+function foreignOf({ listed, rest = 0 }: Head, mine: number): { count: number; bytes: number } {
   const count = Math.max(0, listed.length + rest - mine)
   const size = listed.reduce((sum, { entry }) => sum + entry.json.length, 0) / Math.max(1, listed.length)
   return { count, bytes: Math.round(count * size) }

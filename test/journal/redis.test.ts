@@ -243,6 +243,20 @@ describe.skipIf(!findRedis() || !inject('databaseUrl'))('the journal of servers 
     expect(JSON.stringify(room.lines)).not.toContain('in the middle')
   })
 
+  test('is drained of what came before, although others go on writing to the session', async () => {
+    const server = await room.server()
+    const conversation = await room.converse()
+    await room.push(conversation.say('before'))
+    let isOver = false
+    const writing = (async () => {
+      while (!isOver) await room.push(conversation.say('after'))
+    })()
+    await server.adopt([conversation.id])
+    isOver = true
+    await writing
+    expect((await room.textsOf(conversation.id))[0]).toBe('before')
+  })
+
   test('keeps what is no change as a dead letter of the session’s owner, and never waits for it', async () => {
     const server = await room.server()
     const conversation = await room.converse()
