@@ -247,13 +247,13 @@ describe.skipIf(!findRedis() || !inject('databaseUrl'))('the journal of servers 
     const server = await room.server()
     const conversation = await room.converse()
     await room.push(conversation.say('before'))
-    let isOver = false
-    const writing = (async () => {
-      while (!isOver) await room.push(conversation.say('after'))
-    })()
-    await server.adopt([conversation.id])
-    isOver = true
-    await writing
+    let isDrained = false
+    const drained = server.adopt([conversation.id]).then(() => {
+      isDrained = true
+    })
+    for (let more = 0; more < 2_000 && !isDrained; more += 1) await room.push(conversation.say('after'))
+    expect(isDrained).toBe(true)
+    await drained
     expect((await room.textsOf(conversation.id))[0]).toBe('before')
   })
 
