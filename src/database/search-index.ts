@@ -20,6 +20,13 @@ const lockKey = 5_728_114_306
 export const wordsOf = (text: string, ownerId: string): string =>
   `to_tsvector('english', ${text}) || array_to_tsvector(array['@' || ${ownerId}])`
 
+/**
+ * Whether a message `m` is not in the index yet, as an SQL condition. Messages come in their order but for the moment in
+ * which servers that go over to another store write what each of them holds: so a little is looked back.
+ */
+export const isNotIndexed = `m.seq > (select coalesce(max(seq), 0) - 200 from message_words where session_id = m.session_id)
+  and not exists (select from message_words w where w.session_id = m.session_id and w.seq = m.seq)`
+
 /** Indexes some of what is not in the index yet; resolves to whether there may be more. Throws StoreUnavailable. */
 export const indexSome = (database: Pick<Database, 'transaction'>): Promise<boolean> =>
   database.transaction(async (query) => {
@@ -35,9 +42,7 @@ export const indexSome = (database: Pick<Database, 'transaction'>): Promise<bool
         insert into message_words (session_id, seq, owner_id, words)
         select m.session_id, m.seq, m.owner_id, ${wordsOf('m.text', 'm.owner_id')}
         from unnest($1::uuid[]) as s(id) cross join lateral (
-          select * from messages where session_id = s.id
-            and seq > (select coalesce(max(seq), 0) from message_words where session_id = s.id)
-          order by seq limit ${messagesAtOnce}
+          select * from messages m where m.session_id = s.id and ${isNotIndexed} order by m.seq limit ${messagesAtOnce}
         ) m
         returning session_id
       ) select session_id as id, count(*)::int as n from written group by 1`,

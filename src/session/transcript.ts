@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
-import { wordsOf } from '../database/search-index.ts'
+import { isNotIndexed, wordsOf } from '../database/search-index.ts'
 import { BadUserInput } from '../errors.ts'
 import { cursorNumber, decodeCursor, encodeCursor, numberCursor, type Page, type PageRequest, pageOf, pageWindow } from '../page.ts'
 import { isSessionId, messageId, parseId } from '../records/id.ts'
@@ -116,8 +116,7 @@ export function createTranscript({ database, store }: { database: Database; stor
 /** What a person ($2) said of late, which the index may not have yet. */
 const wordsNotIndexed = `select m.session_id, m.seq, ${wordsOf('m.text', 'm.owner_id')} as words
   from sessions s join messages m on m.session_id = s.id
-  where s.owner_id = $2 and s.indexed < s.revision
-    and m.seq > (select coalesce(max(seq), 0) from message_words where session_id = s.id)`
+  where s.owner_id = $2 and s.indexed < s.revision and ${isNotIndexed}`
 
 /** The owner as a word of the search index, quoted for tsquery. */
 const ownerLexeme = (ownerId: string) => `'@${ownerId.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`

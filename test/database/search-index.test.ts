@@ -60,6 +60,22 @@ describeOnEachStore('the search index', (database) => {
     expect(await seqsOf('churn')).toEqual([1_201])
   })
 
+  test('takes in what comes late, with the next that is said', async () => {
+    const { session, say, seqsOf } = await converse(3)
+    await database().query('delete from messages where session_id = $1 and seq = 2', [session.id])
+    await indexAll()
+    await database().query(
+      `insert into messages (session_id, seq, owner_id, role, author_name, text, created_at)
+      values ($1, 2, $2, 'USER', 'Ada', 'A late word on tariffs', now())`,
+      [session.id, session.ownerId]
+    )
+    await say('And on we go')
+    expect(await seqsOf('tariffs')).toEqual([2])
+    await indexAll()
+    expect(await indexed(session.id)).toBe(4)
+    expect(await seqsOf('tariffs')).toEqual([2])
+  })
+
   test('is asked about one person alone, be it up to date or behind', async () => {
     const [one, other] = [await converse(3), await converse(3)]
     await indexAll()
