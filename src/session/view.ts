@@ -60,12 +60,14 @@ function merge<T>(current: readonly T[], changed: readonly T[], keyOf: (item: T)
   return [...byKey.values()].filter(stays)
 }
 
-/** What the truth has, with the changes behind it that have not all arrived there; some may have. */
+/**
+ * What the truth has, with the changes behind it that have not all arrived there. Some may have, and others behind them that
+ * are not among these: what came before the newest event of the truth is in it, and must not come on top of that.
+ */
 export const joinChanges = (view: SessionView, changes: readonly Change[]): SessionView =>
-  changes.reduce((joined, change) => {
-    const next = applyChange(joined, { ...change, messages: change.messages.filter(({ seq }) => seq > joined.seq) })
-    return { ...next, event: Math.max(joined.event, next.event) }
-  }, view)
+  changes
+    .filter(({ events, revision }) => revision > view.event || (events.length === 0 && revision === view.event))
+    .reduce(applyChange, view)
 
 /** The views of these sessions, in the order asked for; undefined where there is none. */
 export const inOrderOf = (sessionIds: readonly string[], views: readonly SessionView[]): (SessionView | undefined)[] =>

@@ -187,6 +187,8 @@ export class TurnWork {
   /** Says that the work has begun, and how the session was rebuilt. */
   async start({ source, milliseconds }: Loaded): Promise<void> {
     await this.commit((change) => {
+      // What it was loaded from may be older than what others have made of it since.
+      if (change.view.turns.some(({ seq, attempts }) => seq === this.turn.seq && attempts >= this.turn.attempts)) throw new Fenced()
       this.turn = {
         ...this.turn,
         status: 'RUNNING',
