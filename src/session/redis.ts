@@ -202,15 +202,20 @@ export function createRedisHotState({
     return next
   }
 
-  /** Runs `work` when the commits before it are done, with the state they left. */
+  /**
+   * Runs `work` when the commits before it are done, with the state they left. What it fails with is its own affair, or
+   * also that of whoever comes next and needs what it was to leave.
+   */
   function afterCommits<T extends SessionView | undefined>(
     sessionId: string,
-    work: (left: SessionView | undefined) => Promise<T>
+    work: (left: SessionView | undefined) => Promise<T>,
+    failure: 'own' | 'passed on' = 'own'
   ): Promise<T> {
     const mine = Promise.resolve(queues.get(sessionId)).then(work)
-    const end = mine.catch(() => undefined)
+    const end = failure === 'own' ? mine.catch(() => undefined) : mine
     queues.set(sessionId, end)
-    void end.then(() => queues.get(sessionId) === end && queues.delete(sessionId))
+    const leave = () => queues.get(sessionId) === end && queues.delete(sessionId)
+    void end.then(leave, leave)
     return mine
   }
 
@@ -233,17 +238,20 @@ export function createRedisHotState({
     load,
     fill,
     // Without the journal's rest: the shared state adds it.
-    warm: (view) =>
-      void afterCommits(view.session.id, async (left) => {
+    warm: (view) => {
+      const filled = async (left: SessionView | undefined) => {
         if (left) return left
         // Whoever waits for the view is answered first.
         await nextTurn()
         return fill(view)
-      }).catch(() => undefined),
+      }
+      void afterCommits(view.session.id, filled, 'passed on').catch(() => undefined)
+    },
     rebuild: async (sessionIds, readTruth) =>
       Promise.all(inOrderOf(sessionIds, await readTruth(sessionIds)).map(async (view) => view && fill(view))),
     commit: inOrder,
     drop: async (sessionId, first) => {
+      await queues.get(sessionId)?.catch(() => undefined)
       await afterCommits(sessionId, async () => drop(sessionId, first).then(() => undefined))
     },
     mayHaveSent: async (sessionId, clientMessageId) => {

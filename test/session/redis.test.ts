@@ -60,6 +60,18 @@ describe.skipIf(!inject('redisUrl'))('on Redis', () => {
     await close()
   })
 
+  test('a commit to a session that could not be kept says why', async () => {
+    const { hot, client, close } = await create()
+    const view = newView(newSession())
+    await client.hset(sessionKeys(view.session.id).state, 'not', 'a string')
+    hot.warm(view)
+    await expect(hot.commit(view, say('lost'))).rejects.toThrow(/WRONGTYPE/)
+    await client.del(sessionKeys(view.session.id).state)
+    hot.warm(view)
+    expect((await hot.commit(view, say('kept')))?.seq).toBe(1)
+    await close()
+  })
+
   test('two servers that commit to one session at once lose nothing, and number without gap', async () => {
     const [one, two] = [await create(), await create()]
     const view = newView(newSession())
