@@ -2,7 +2,7 @@
 // JSON, and one that spreads a JSON array of records into rows.
 
 import type { MikroORM } from '@mikro-orm/postgresql'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { keptEventSchema } from '../event.ts'
 import { actionExportSchema, actionSchema } from '../records/action.ts'
 import { delegationSchema, positionSchema } from '../records/delegation.ts'
@@ -38,6 +38,9 @@ const apart: ReadonlySet<string> = new Set(['indexed'])
 export type TableKey = keyof typeof kinds
 export type RecordOf<K extends TableKey> = z.infer<(typeof kinds)[K][1]>
 
+/** A row in the row mode `array`, all of it text. */
+export type Texts = readonly (string | null)[]
+
 export interface Table<R> {
   /** quoted */
   name: string
@@ -46,8 +49,8 @@ export interface Table<R> {
   /** the same in the same order as plain text, cheap to write and to read in numbers; `width` is how many there are */
   texts: string
   width: number
-  /** The record of these texts. Throws where they are not what the schema says. */
-  fromTexts(texts: readonly (string | null)[]): R
+  /** The records of rows that have these texts from a place on. Throws where they are not what the schema says. */
+  fromTexts(rows: readonly Texts[], from: number): R[]
   /** quoted column by property, without generated ones and those written by themselves */
   columnOf: ReadonlyMap<string, string>
   /** column definitions by property, for jsonb_to_recordset */
@@ -72,8 +75,22 @@ function textOf(column: string, type: string): { sql: string; read(text: string)
   return { sql: `${column}::text`, read: /^(int|bigint|smallint|double)/.test(type) ? Number : String }
 }
 
+function recordOf(texts: readonly { name: string; read(text: string): unknown }[], row: Texts, from: number): Record<string, unknown> {
+  const record: Record<string, unknown> = {}
+  let place = from
+  for (const { name, read } of texts) {
+    const text = row[place] ?? null
+    record[name] = text === null ? null : read(text)
+    place += 1
+  }
+  return record
+}
+
 /** `2026-11-23 09:00:00.05`, as Postgres writes an instant in UTC, in ISO 8601 with milliseconds. */
-const readInstant = (text: string): string => `${text.slice(0, 10)}T${`${text.slice(11)}${text.length === 19 ? '.' : ''}`.padEnd(12, '0')}Z`
+const readInstant = (text: string): string => {
+  const time = text.slice(11)
+  return `${text.slice(0, 10)}T${time.length === 12 ? time : `${time}${time.length === 8 ? '.' : ''}`.padEnd(12, '0')}Z`
+}
 
 export function describeTables(orm: MikroORM): Tables {
   const describe = <K extends TableKey>(key: K): Table<RecordOf<K>> => {
@@ -81,6 +98,7 @@ export function describeTables(orm: MikroORM): Tables {
     const meta = orm.getMetadata().getByClassName(entity)
     const properties = meta.props.filter((property) => !property.generated && !apart.has(property.name))
     const column = (property: (typeof properties)[number]) => quote(property.fieldNames[0] ?? property.name)
+    const list = z.array<z.ZodType>(schema)
     const texts = properties.map((property) => ({
       name: property.name,
       ...textOf(column(property), property.columnTypes[0] ?? 'text')
@@ -94,14 +112,7 @@ export function describeTables(orm: MikroORM): Tables {
       texts: texts.map(({ sql }) => sql).join(', '),
       width: texts.length,
       // The schema of a key parses to that key's record; the compiler cannot follow the pair through the union.
-      fromTexts: (row) => {
-        const record: Record<string, unknown> = {}
-        for (const [index, { name, read }] of texts.entries()) {
-          const text = row[index] ?? null
-          record[name] = text === null ? null : read(text)
-        }
-        return schema.parse(record) as RecordOf<K>
-      },
+      fromTexts: (rows, from) => list.parse(rows.map((row) => recordOf(texts, row, from))) as RecordOf<K>[],
       columnOf: new Map(properties.map((property) => [property.name, column(property)])),
       definitions: new Map(properties.map((property) => [property.name, `${quote(property.name)} ${property.columnTypes[0]}`])),
       primaryKey: meta.getPrimaryProps().map((property) => column(property)),

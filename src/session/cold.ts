@@ -1,6 +1,7 @@
 // A session rebuilt from the truth in one round trip, whose cost is the same for a short and a long history.
 
 import type { Database } from '../database/database.ts'
+import type { Table } from '../database/table.ts'
 import { fromKept, type WholeEvent } from '../event.ts'
 import { hotMessages, type SessionView } from './view.ts'
 
@@ -42,8 +43,7 @@ function statement({ sessions, messages, dossierEntries, actions, turns }: Datab
 
 function viewOf(tables: Database['tables'], rows: readonly Cell[][]): SessionView {
   const byKind = Map.groupBy(rows, ([, kind]) => kind)
-  const of = <R>(kind: string, table: { fromTexts(texts: readonly Cell[]): R }): R[] =>
-    (byKind.get(kind) ?? []).map((row) => table.fromTexts(row.slice(2)))
+  const of = <R>(kind: string, table: Table<R>): R[] => table.fromTexts(byKind.get(kind) ?? [], 2)
   const [session] = of('session', tables.sessions)
   if (!session) throw new Error('a session without its row')
   const messages = of('message', tables.messages).toSorted((a, b) => a.seq - b.seq)
