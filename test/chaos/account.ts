@@ -48,7 +48,8 @@ export async function readAccount(url: string, sessionId: string, settleMs = 60_
   const messages = await readPages(url, sessionId, 'messages', 'id seq role text turnId', messageSchema).catch(orNone)
   const turnFields = 'id status attempts message { seq } reply { seq } error { code message }'
   const turns = await readPages(url, sessionId, 'turns', turnFields, turnSchema).catch(orNone)
-  const events = await replay(url, sessionId, replayMs)
+  // An event whose message is not there any more is refused, rather than told without.
+  const events = await replay(url, sessionId, replayMs).catch((cause: unknown) => ({ seen: orNone(cause), isWhole: true }))
   if (!events.isWhole) refusals.push(`events: ${events.seen.length} came, and the end did not`)
   return { sessionId, messages, turns, events: events.seen, refusals }
 }
