@@ -11,9 +11,9 @@ export interface SessionKeys {
   agents: string
   skills: string
   actions: string
-  /** string: the token of whoever works on the session's turns; expires with the lease */
+  /** string: `<generation>:<token>` of whoever works on the session's turns; expires with the lease */
   lease: string
-  /** string: the newest token; only its holder may commit under a lease */
+  /** string: the newest, in the same form; only its holder may commit under a lease */
   fence: string
   /** stream: whole events, as they are kept, under the id `<number>-0`, in the field `event` as JSON */
   events: string

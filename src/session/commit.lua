@@ -9,7 +9,7 @@
 --       9 how many messages follow, then those; then how many events, and the id and document of each
 --      then for each key from the 6th on what it is for, and a value:
 --        'token' only who has this one may write   'set' this   'prolong' ''   'append' this to the last 500
---        'end' drafts, where they are of a turn in this list (',3,7,')   'delete' ''   'count' ''
+--        'end' drafts, where they are of a turn in this list (',3,7,')   'delete' ''   'spend' a token, ''
 -- Returns  how many changes the journal has with this one   0 another commit came first   -1 the session is not held
 --          -2 the lease has passed on   -3 the generation has ended   -4 it comes too late
 if redis.call('GET', KEYS[5]) ~= ARGV[1] then return -3 end
@@ -61,8 +61,9 @@ for k = 6, #KEYS do
     if draft and string.find(value, ',' .. draft[2][2] .. ',', 1, true) then redis.call('DEL', KEYS[k]) end
   elseif what == 'delete' then
     redis.call('DEL', KEYS[k])
-  elseif what == 'count' then
-    redis.call('INCR', KEYS[k])
+  elseif what == 'spend' then
+    local last = tonumber(string.match(redis.call('GET', KEYS[k]) or '0', '%d+$'))
+    redis.call('SET', KEYS[k], ARGV[1] .. string.format(':%.0f', last + 1), 'PX', long)
   end
 end
 return waiting

@@ -58,10 +58,14 @@ export function commitOf(generationKey: string, commit: Commit) {
   }
 }
 
-type Use = readonly [key: string, what: 'token' | 'set' | 'prolong' | 'append' | 'end' | 'delete' | 'count', value: string | number]
+type Use = readonly [key: string, what: 'token' | 'set' | 'prolong' | 'append' | 'end' | 'delete' | 'spend', value: string | number]
 
-function* usesOf({ view, change, next, version, token }: Commit, keys: SessionKeys, texts: ReturnType<typeof textsOf>): Generator<Use> {
-  if (token !== undefined) yield [keys.fence, 'token', token]
+function* usesOf(
+  { view, change, next, version, generation, token }: Commit,
+  keys: SessionKeys,
+  texts: ReturnType<typeof textsOf>
+): Generator<Use> {
+  if (token !== undefined) yield [keys.fence, 'token', `${generation}:${token}`]
   const isTime = version % prolongEvery === 0
   const parts = [
     [keys.dossier, next.dossier === view.dossier, texts.dossier],
@@ -78,7 +82,7 @@ function* usesOf({ view, change, next, version, token }: Commit, keys: SessionKe
   const ended = change.events.flatMap((event) => (event.type === 'TurnEnded' ? [event.payload.seq] : []))
   if (ended.length > 0) yield [keys.drafts, 'end', `,${ended.join(',')},`]
   // Whoever worked under the last token finds it spent.
-  if (change.fences) yield* [[keys.lease, 'delete', ''] as const, [keys.fence, 'count', ''] as const]
+  if (change.fences) yield* [[keys.lease, 'delete', ''] as const, [keys.fence, 'spend', ''] as const]
 }
 
 function withMessage(event: WholeEvent, kept: string, { messages }: Change, said: readonly string[]): string {

@@ -222,7 +222,13 @@ export function createRedisHotState({
   async function drop(sessionId: string, first: (() => Promise<void>) | undefined): Promise<void> {
     const { fence, erasing, journal: _, ...keys } = sessionKeys(sessionId)
     // Nothing is held and nothing can be filled while the truth is being erased, so nothing is committed either.
-    await client.multi().set(erasing, '1', 'PX', erasingMs).del(Object.values(keys)).incr(fence).exec()
+    await client
+      .multi()
+      .set(erasing, '1', 'PX', erasingMs)
+      .del(Object.values(keys))
+      // Ahead of every token there is, so that none given later is the same.
+      .set(fence, `${generation}:${Date.now() + erasingMs}`, 'PX', expiryMs)
+      .exec()
     try {
       await drained(sessionId)
       await first?.()
