@@ -1,18 +1,16 @@
 // A session rebuilt from the truth in one round trip, whose cost is the same for a short and a long history.
 
 import type { Database } from '../database/database.ts'
-import type { Table } from '../database/table.ts'
+import type { Table, Texts } from '../database/table.ts'
 import { fromKept, type WholeEvent } from '../event.ts'
 import { hotMessages, type SessionView } from './view.ts'
-
-type Cell = string | null
 
 /** The sessions as the truth has them, as many as there are of those asked for, in one statement. Throws UpstreamUnavailable. */
 export async function loadCold(database: Pick<Database, 'query' | 'tables'>, sessionIds: readonly string[]): Promise<SessionView[]> {
   const { query, tables } = database
   // Told that there is one session, Postgres finds that the plan for any is as good as one of its own, and keeps it.
   const isOne = sessionIds.length === 1
-  const rows = await query<Cell[]>(
+  const rows = await query<(string | null)[]>(
     statement(tables, isOne ? '= $1' : '= any($1)'),
     [isOne ? sessionIds[0] : sessionIds],
     isOne ? 'load session' : 'load sessions',
@@ -41,7 +39,7 @@ function statement({ sessions, messages, dossierEntries, actions, turns }: Datab
   ) x where s.id ${which}`
 }
 
-function viewOf(tables: Database['tables'], rows: readonly Cell[][]): SessionView {
+function viewOf(tables: Database['tables'], rows: readonly Texts[]): SessionView {
   const byKind = Map.groupBy(rows, ([, kind]) => kind)
   const of = <R>(kind: string, table: Table<R>): R[] => table.fromTexts(byKind.get(kind) ?? [], 2)
   const [session] = of('session', tables.sessions)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { Fenced } from '../../src/errors.ts'
 import { openLog } from '../../src/log.ts'
 import { changeSchema } from '../../src/records/change.ts'
 import { sessionKeys } from '../../src/redis/keys.ts'
@@ -57,6 +58,25 @@ describe.skipIf(!inject('redisUrl'))('on Redis', () => {
     expect(await hot.load(view.session.id)).toBeUndefined()
     await hot.fill(view)
     expect(await hot.load(view.session.id)).toEqual(view)
+    await close()
+  })
+
+  test('a token is of its generation alone, and keeps nobody from the next one', async () => {
+    const { hot, client, close } = await create()
+    const marker = createMarker(client)
+    const view = newView(newSession())
+    const { id } = view.session
+    await hot.fill(view)
+    const old = (await hot.acquireLease(id, 60_000)) ?? 0
+    await marker.write(2)
+    const next = createRedisHotState({ client, marker, generation: 2, log: openLog('silent'), ...alone })
+    await next.fill(view)
+    await expect(next.commit(view, say('too late'), old)).rejects.toThrow(Fenced)
+    expect(await next.renewLease(id, old, 60_000)).toBe(false)
+    const token = (await next.acquireLease(id, 60_000)) ?? 0
+    expect(token).toBeGreaterThan(old)
+    expect((await next.commit(view, say('in time'), token))?.seq).toBe(1)
+    await marker.write(generation)
     await close()
   })
 
