@@ -39,7 +39,8 @@ export function createPostgresHotState({ database, generation, stream }: Postgre
         return { next: applyChange(view, change), change }
       })
       if (!committed) return undefined
-      await stream.append(id, committed.change.events).catch(() => undefined)
+      // Not waited for: Redis may hang, and who follows reads the truth meanwhile.
+      void stream.append(id, committed.change.events).catch(() => undefined)
       return committed.next
     },
     mayHaveSent: async () => true,

@@ -159,7 +159,8 @@ export function createRedisHotState({
     if (outcome === 0) return 'stale'
     versions.set(next, String(version + 1))
     const safe = accepted({ sessionId: id, version: version + 1, change, json, waiting: Number(outcome) })
-    tell(id, told())
+    // Whoever waits for the answer has it first.
+    setImmediate(() => tell(id, told()))
     return { next, safe }
   }
 
