@@ -17,6 +17,8 @@ export interface Place {
   /** bare clients, for the floors */
   redis: Redis
   pool: pg.Pool
+  redisUrl: string
+  databaseUrl: string
   /** A server's state and store; a server may be opened several times. */
   open(ack: 'journal' | 'durable'): Promise<{ state: State; store: SessionStore }>
   [Symbol.asyncDispose](): Promise<void>
@@ -50,6 +52,8 @@ export async function openPlace(): Promise<Place | undefined> {
     database,
     redis,
     pool,
+    redisUrl: server.url,
+    databaseUrl: url,
     open: async (ack) => {
       const state = await openSharedState({ redisUrl: server.url, ack }, database, openLog('silent'))
       everything.defer(() => state.close())
