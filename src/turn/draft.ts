@@ -1,5 +1,5 @@
-// Provisional text on its way to whoever follows: small pieces are gathered for a moment, so that a fast model does not
-// cost an event for every token.
+// Provisional text on its way to whoever follows: the first piece goes at once, and what comes close behind is gathered for
+// a moment, so that a fast model does not cost an event for every token.
 
 import type { EventStream } from '../stream/stream.ts'
 
@@ -22,6 +22,7 @@ export interface Draft {
 export function openDraft(stream: EventStream, sessionId: string, draft: Draft, newestEvent: () => number): DraftWriter {
   let gathered = ''
   let timer: NodeJS.Timeout | undefined
+  let sentAt = Number.NEGATIVE_INFINITY
   let sent: Promise<unknown> = Promise.resolve()
 
   function send(): void {
@@ -30,6 +31,7 @@ export function openDraft(stream: EventStream, sessionId: string, draft: Draft, 
     const text = gathered
     gathered = ''
     if (text === '') return
+    sentAt = performance.now()
     // A draft that nobody hears is no loss: only what is committed counts.
     sent = sent.then(() => stream.appendDelta(sessionId, { ...draft, text, after: newestEvent() })).catch(() => undefined)
   }
@@ -38,7 +40,10 @@ export function openDraft(stream: EventStream, sessionId: string, draft: Draft, 
     draftId: draft.draftId,
     write: (piece) => {
       gathered += piece
-      timer ??= setTimeout(send, gatherMs)
+      if (timer) return
+      const waitMs = sentAt + gatherMs - performance.now()
+      if (waitMs <= 0) send()
+      else timer = setTimeout(send, waitMs)
     },
     flush: async () => {
       send()
