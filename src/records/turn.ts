@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { delegationSchema } from './delegation.ts'
 import { usageSchema } from './usage.ts'
 
 export const turnStatusSchema = z.enum(['QUEUED', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED'])
@@ -42,7 +43,9 @@ export const turnSchema = z.object({
   timing: turnTimingSchema,
   error: turnErrorSchema.nullable(),
   /** ids of actions it found or changed */
-  actionIds: z.array(z.string())
+  actionIds: z.array(z.string()),
+  /** delegations that run: they lie with the turn, so that whoever ends it ends them with it */
+  openDelegations: z.array(delegationSchema).default([])
 })
 export type Turn = z.infer<typeof turnSchema>
 

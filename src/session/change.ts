@@ -76,10 +76,19 @@ export class ChangeBuilder {
     this.#turns.set(turn.seq, turn)
   }
 
-  /** Ends a turn where everyone can see it. */
+  /** Ends a turn where everyone can see it, and with it the delegations that still run. */
   endTurn(turn: Turn): void {
-    this.turn(turn)
-    this.emit({ type: 'TurnEnded', turn: turn.seq, payload: turn })
+    for (const delegation of this.#newestOf(turn.seq)?.openDelegations ?? []) {
+      const milliseconds = Date.parse(this.#at) - Date.parse(delegation.at)
+      this.delegation({ ...delegation, status: 'CANCELLED', milliseconds })
+    }
+    const ended: Turn = { ...turn, openDelegations: [] }
+    this.turn(ended)
+    this.emit({ type: 'TurnEnded', turn: turn.seq, payload: ended })
+  }
+
+  #newestOf(seq: number): Turn | undefined {
+    return this.#turns.get(seq) ?? this.view.turns.find((turn) => turn.seq === seq)
   }
 
   /** Cancels every open turn; whoever works on one finds its next commit refused. */
@@ -99,6 +108,10 @@ export class ChangeBuilder {
   delegation(delegation: Delegation): void {
     this.#delegations.push(delegation)
     this.emit({ type: 'DelegationUpdated', turn: delegation.turn, payload: delegation })
+    const turn = this.#newestOf(delegation.turn)
+    if (!turn) return
+    const others = turn.openDelegations.filter(({ number }) => number !== delegation.number)
+    this.turn({ ...turn, openDelegations: delegation.status === 'RUNNING' ? [...others, delegation] : others })
   }
 
   toolCall(call: ToolCall): void {
@@ -149,7 +162,7 @@ export class ChangeBuilder {
       messages: this.#messages,
       turns: [...this.#turns.values()],
       stageResults: this.#stageResults,
-      delegations: newest(this.#delegations, (delegation) => delegation.number),
+      delegations: newest(this.#delegations, ({ turn, number }) => `${turn}.${number}`),
       toolCalls: newest(this.#toolCalls, (call) => call.number),
       reviews: this.#reviews,
       positions: this.#positions,

@@ -89,7 +89,8 @@ export async function sendMessage(room: TurnRoom, runner: TurnRunner, viewer: Pe
         usage: noUsage,
         timing: noTiming,
         error: null,
-        actionIds: []
+        actionIds: [],
+        openDelegations: []
       }
       change.turn(turn)
       outcome = { message, turn, cancelled }

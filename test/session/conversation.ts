@@ -33,6 +33,7 @@ export const newTurn = (session: Session, seq: number, more: Partial<Turn> = {})
   status: 'QUEUED',
   reply: null,
   eventsAfter: 0,
+  openDelegations: [],
   to: null,
   meeting: false,
   timeZone: 'Europe/Berlin',

@@ -50,6 +50,7 @@ export const turn = (seq: number): Turn => ({
   status: 'COMPLETED',
   reply: null,
   eventsAfter: 0,
+  openDelegations: [],
   to: null,
   meeting: false,
   timeZone: ada.timeZone,

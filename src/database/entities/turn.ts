@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { Delegation } from '../../records/delegation.ts'
 import type { TurnError, TurnTiming } from '../../records/turn.ts'
 import type { Usage } from '../../records/usage.ts'
 
@@ -23,6 +24,7 @@ export const TurnEntity = defineEntity({
     timing: p.json<TurnTiming>(),
     error: p.json<TurnError>().nullable(),
     actionIds: p.array().columnType('text[]'),
+    openDelegations: p.json<Delegation[]>().default('[]'),
     revision: p.integer()
   },
   indexes: [
