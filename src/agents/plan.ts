@@ -3,21 +3,6 @@
 import type { PlanAnswer } from '../models/task.ts'
 import type { Agent } from './board.ts'
 
-/**
- * The member a message addresses: by id where the client said so, else by name at its beginning ("Cipher, what …") or
- * with an @ anywhere ("@cipher"). Undefined where it addresses nobody who is assigned.
- */
-export function addressee(members: readonly Agent[], text: string, to: string | null): Agent | undefined {
-  if (to !== null) return members.find((member) => member.id === to)
-  const names = (member: Agent) => [member.id, member.name.toLowerCase()]
-  const mentioned = /(?:^|[^\w@])@([\p{L}\w-]+)/u.exec(text)?.[1]?.toLowerCase()
-  const opening = /^\s*(?:(?:hey|hi|hello|ok|so)[,\s]+)?([\p{L}\w-]+)\s*[,:]/iu.exec(text)?.[1]?.toLowerCase()
-  return (
-    members.find((member) => mentioned !== undefined && names(member).includes(mentioned)) ??
-    members.find((member) => opening !== undefined && names(member).includes(opening))
-  )
-}
-
 export interface Plan {
   /** who answers */
   lead: string
@@ -25,13 +10,42 @@ export interface Plan {
   ask: { agent: string; task: string }[]
 }
 
+/** How many are asked side by side, at most. */
 const mostAsked = 4
+const longestTask = 500
 
-/** A plan that only names assigned members, each once; an addressed member always leads. */
-export function settlePlan(members: readonly Agent[], addressed: Agent | undefined, proposed: PlanAnswer | undefined): Plan {
-  const ids = new Set(members.map((member) => member.id))
-  const lead = addressed?.id ?? (proposed && ids.has(proposed.lead) ? proposed.lead : members[0]?.id)
-  if (lead === undefined) throw new Error('a session always has a member')
-  const asked = new Map((proposed?.ask ?? []).filter(({ agent }) => ids.has(agent) && agent !== lead).map((each) => [each.agent, each]))
+/**
+ * The members a message addresses, in their order: by id where the client said so, with an @ anywhere ("@cipher and @nova"),
+ * or by name at its beginning ("Cipher, what …", "Cipher and Nova: …"). Whoever is not assigned cannot be addressed.
+ */
+export function addressees(members: readonly Agent[], text: string, to: string | null): Agent[] {
+  const called = (name: string) => members.find((member) => [member.id, member.name.toLowerCase()].includes(name.toLowerCase()))
+  const mentioned = [...text.matchAll(/(?:^|[^\w@])@([\p{L}\w-]+)/gu)].flatMap(([, name = '']) => called(name) ?? [])
+  const [, opening = ''] =
+    /^\s*(?:(?:hey|hi|hello|ok|so)[,\s]+)?([\p{L}\w-]+(?:(?:\s*[,&]\s*|\s+and\s+)[\p{L}\w-]+)*)\s*[,:]/iu.exec(text) ?? []
+  const names = opening.split(/\s*[,&]\s*|\s+and\s+/i).map(called)
+  const end = names.indexOf(undefined)
+  const byName = (end === -1 ? names : names.slice(0, end)).flatMap((member) => member ?? [])
+  return [...new Set([...members.filter(({ id }) => id === to), ...mentioned, ...byName])]
+}
+
+/** The first of those addressed answers, with the views of the others before it. */
+export const planForAddressed = (lead: Agent, others: readonly Agent[], text: string): Plan => ({
+  lead: lead.id,
+  ask: others.slice(0, mostAsked).map(({ id }) => ({ agent: id, task: `You were addressed too. Give your view on: ${cut(text, 300)}` }))
+})
+
+const cut = (text: string, longest: number): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text)
+
+/** A proposed plan with only assigned members in it, each once; undefined where it has nobody answer who could. */
+export function settlePlan(members: readonly Agent[], proposed: PlanAnswer): Plan | undefined {
+  const ids = new Set(members.map(({ id }) => id))
+  const { lead } = proposed
+  if (!ids.has(lead)) return undefined
+  const asked = new Map<string, Plan['ask'][number]>()
+  for (const { agent, task } of proposed.ask) {
+    const trimmed = cut(task.trim(), longestTask)
+    if (ids.has(agent) && agent !== lead && trimmed !== '' && !asked.has(agent)) asked.set(agent, { agent, task: trimmed })
+  }
   return { lead, ask: [...asked.values()].slice(0, mostAsked) }
 }

@@ -3,6 +3,7 @@
 
 import { z } from 'zod'
 import { actionKindSchema } from '../records/action.ts'
+import { positionSchema } from '../records/delegation.ts'
 import { dossierKindSchema } from '../records/dossier-entry.ts'
 
 /** Who answers, who is asked first, and for what. */
@@ -43,6 +44,28 @@ export const extractionSchema = z.object({
   )
 })
 export type Extraction = z.infer<typeof extractionSchema>
+
+/** Where a member of the board stands, before hearing the others. */
+export const positionAnswerSchema = z.object({
+  stance: positionSchema.shape.stance.describe(
+    'FOR or AGAINST what was put to the board; ABSTAIN only where your trade has nothing to say'
+  ),
+  confidence: z.number().min(0).max(1),
+  reasoning: z.string().trim().min(1).describe('why, in two to four sentences')
+})
+export type PositionAnswer = z.infer<typeof positionAnswerSchema>
+
+/** What a meeting comes to, once all positions are known. */
+export const conclusionSchema = z.object({
+  weighing: z
+    .string()
+    .trim()
+    .min(1)
+    .describe('where the positions meet and where they part, and which reasons weigh more; never an average of them'),
+  recommendation: z.string().trim().min(1).describe('what to do, in one or two sentences'),
+  wouldChange: z.string().trim().min(1).describe('the fact or event that would change the recommendation')
+})
+export type Conclusion = z.infer<typeof conclusionSchema>
 
 export const reviewAnswerSchema = z.object({
   verdict: z.enum(['APPROVED', 'REVISE']),

@@ -2,10 +2,11 @@
 
 import { z } from 'zod'
 import type { Agent } from '../agents/board.ts'
-import type { Scene } from '../agents/prompt.ts'
-import type { Contributions } from './gather.ts'
+import type { Assignment, Scene } from '../agents/prompt.ts'
+import { noteOfDecision } from './decision.ts'
+import type { Contribution } from './delegate.ts'
 import { speakInTurn } from './speech.ts'
-import type { StageName, TurnWork } from './work.ts'
+import type { TurnWork } from './work.ts'
 
 export const draftSchema = z.object({ text: z.string(), draftId: z.string() })
 export type Draft = z.infer<typeof draftSchema>
@@ -13,7 +14,7 @@ export type Draft = z.infer<typeof draftSchema>
 export interface Composition {
   scene: Scene
   lead: Agent
-  contributions: Contributions
+  contributions: readonly Contribution[]
   /** the draft that was sent back, and why */
   rejected?: { text: string; reasons: readonly string[] }
 }
@@ -21,20 +22,18 @@ export interface Composition {
 export async function compose(work: TurnWork, { scene, lead, contributions, rejected }: Composition, signal: AbortSignal): Promise<Draft> {
   const nameOf = (id: string) => work.room.board.agents.get(id)?.name ?? id
   const missing = contributions.filter(({ text }) => text === null).map(({ agent }) => nameOf(agent))
-  const { text, draftId } = await speakInTurn(
-    work,
-    scene,
-    {
-      task: 'answer',
-      agent: lead,
-      instruction: rejected ? 'Write the answer again and mend what was wrong.' : 'Answer the person.',
-      contributions: contributions.flatMap(({ agent, text }) => (text === null ? [] : [{ agent, text }])),
-      draft: rejected?.text,
-      reasons: rejected?.reasons
-    },
-    'compose' satisfies StageName,
-    signal,
-    () => (missing.length > 0 ? `\n\n_${missing.join(' and ')} could not be reached: their view is missing here._` : '')
-  )
-  return { text, draftId }
+  const assignment: Assignment = {
+    task: 'answer',
+    agent: lead,
+    instruction: rejected ? 'Write the answer again and mend what was wrong.' : 'Answer the person.',
+    contributions: contributions.flatMap(({ agent, text }) => (text === null ? [] : [{ agent, text }])),
+    draft: rejected?.text,
+    reasons: rejected?.reasons
+  }
+  const notes = [
+    missing.length > 0 ? `_${missing.join(' and ')} could not be reached: their view is missing here._` : '',
+    await noteOfDecision(work, scene)
+  ]
+  const ending = notes.flatMap((note) => (note === '' ? [] : `\n\n${note}`)).join('')
+  return speakInTurn(work, scene, assignment, { stage: 'compose', ending, signal })
 }

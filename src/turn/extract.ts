@@ -6,10 +6,12 @@ import type { Agent } from '../agents/board.ts'
 import { promptFor, type Scene } from '../agents/prompt.ts'
 import { learn } from '../dossier/learn.ts'
 import { StoreUnavailable } from '../errors.ts'
+import { isSmallTalk } from '../models/offline/small-talk.ts'
 import { answerAs } from '../models/structured.ts'
 import { type Extraction, extractionSchema } from '../models/task.ts'
 import { actionSchema } from '../records/action.ts'
 import { dossierEntrySchema } from '../records/dossier-entry.ts'
+import { withDecision } from './decision.ts'
 import type { TurnWork } from './work.ts'
 
 export const foundSchema = z.object({
@@ -32,7 +34,12 @@ export async function extract(work: TurnWork, scene: Scene, agent: Agent, signal
       throw cause
     })
   const at = now().toISOString()
-  const { changed, mentioned } = drawActions({ found: claims.actions, said, known: scene.openActions, now: at })
+  const { changed, mentioned } = drawActions({
+    found: await withDecision(work, scene, claims.actions),
+    said,
+    known: scene.openActions,
+    now: at
+  })
   const entries = learn({
     // While nobody knows what was to be forgotten nothing is learned.
     found: forgotten ? claims.dossier : [],
@@ -44,11 +51,11 @@ export async function extract(work: TurnWork, scene: Scene, agent: Agent, signal
   return { actions: changed, mentioned, entries }
 }
 
-/** Asks the member's model; where it fails the rules find what they can, for nothing said may go unnoticed. */
+/** Asks the member's model, but for small talk, which rules read as well; where it fails the rules find what they can, for nothing said may go unnoticed. */
 async function askForClaims(work: TurnWork, scene: Scene, agent: Agent, signal: AbortSignal): Promise<Extraction> {
   const { room } = work
   const prompt = promptFor(room.board, { ...scene, history: [] }, { task: 'extract', agent, instruction })
-  const model = work.metered(agent.id, 'extract', room.modelOf(agent))
+  const model = isSmallTalk(scene.said.text) ? room.rules : work.metered(agent.id, 'extract', room.modelOf(agent))
   try {
     return (await answerAs(model, { ...prompt, schema: extractionSchema, signal })).value
   } catch (cause) {

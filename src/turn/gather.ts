@@ -1,63 +1,64 @@
-// The gather stage: the members who were asked give their view, all at once. One that fails leaves a recorded error.
+// The gather stage: the members who were asked give their view, all at once, each under its own name. Each may ask one
+// colleague, once, and who is asked so may not: the tree is at most two deep.
 
 import { z } from 'zod'
-import { BoardError } from '../errors.ts'
+import type { Agent } from '../agents/board.ts'
+import { sceneOf } from '../agents/specialist.ts'
+import { BadUserInput } from '../errors.ts'
 import type { Delegation } from '../records/delegation.ts'
-import { noUsage } from '../records/usage.ts'
+import type { Tool } from '../tools/tool.ts'
+import { type Contribution, delegate, stageOf } from './delegate.ts'
 import type { SettledPlan } from './plan.ts'
 import { loadScene } from './scene.ts'
 import { speakInTurn } from './speech.ts'
 import type { TurnWork } from './work.ts'
 
-/** What each asked member brought; `text` is null where it failed. */
-export const contributionsSchema = z.array(z.object({ agent: z.string(), text: z.string().nullable() }))
-export type Contributions = z.infer<typeof contributionsSchema>
-
-export async function gather(work: TurnWork, plan: SettledPlan, signal: AbortSignal): Promise<Contributions> {
-  if (plan.ask.length === 0) return []
-  const at = work.room.now().toISOString()
-  const delegations = plan.ask.map(
-    ({ agent, task }, index): Delegation => ({
-      sessionId: work.turn.sessionId,
-      turn: work.turn.seq,
-      number: index + 1,
-      ownerId: work.turn.ownerId,
-      parent: null,
-      from: plan.lead,
-      to: agent,
-      task,
-      status: 'RUNNING',
-      result: null,
-      error: null,
-      milliseconds: null,
-      usage: noUsage,
-      at
-    })
+export function gather(work: TurnWork, { lead, ask }: SettledPlan, signal: AbortSignal): Promise<Contribution[]> {
+  const requests = ask.map(({ agent: to, task }, index) => ({ number: index + 1, parent: null, from: lead, to, task }))
+  return delegate(
+    work,
+    requests,
+    (delegation, agent, ending) => {
+      const consult = consultTool(work, delegation, lead, ask.length + delegation.number, ending)
+      return contribute(work, delegation, agent, consult ? [consult] : [], ending)
+    },
+    signal
   )
-  await work.commit((change) => {
-    for (const delegation of delegations) change.delegation(delegation)
-  })
-  const contributions = await Promise.all(delegations.map((delegation) => contribute(work, delegation, signal)))
-  signal.throwIfAborted()
-  return contributions
 }
 
-async function contribute(work: TurnWork, delegation: Delegation, signal: AbortSignal): Promise<Contributions[number]> {
-  const startedAt = performance.now()
-  const end = (outcome: Partial<Delegation>) =>
-    work.commit((change) => change.delegation({ ...delegation, ...outcome, milliseconds: performance.now() - startedAt }))
-  try {
-    const agent = work.room.board.agents.get(delegation.to)
-    if (!agent) throw new Error(`${delegation.to} has left the board`)
-    const { scene } = await loadScene(work.room, work.turn)
-    const { text, usage } = await speakInTurn(work, scene, { task: 'contribute', agent, instruction: delegation.task }, 'gather', signal)
-    await end({ status: 'COMPLETED', result: text, usage })
-    return { agent: delegation.to, text }
-  } catch (cause) {
-    // Cancelled or fenced: then there is nobody left to tell.
-    work.signal.throwIfAborted()
-    work.room.log.warn({ err: cause, turn: work.id, agent: delegation.to }, 'a delegation failed')
-    await end({ status: 'FAILED', error: cause instanceof BoardError ? cause.message : 'The member could not answer.' })
-    return { agent: delegation.to, text: null }
+/** Has a member give its view of the session as it rebuilds it, with no colleague's view before it. */
+async function contribute(work: TurnWork, delegation: Delegation, agent: Agent, tools: readonly Tool[], signal: AbortSignal) {
+  const { scene } = await loadScene(work.room, work.turn)
+  const { from, task } = delegation
+  const instruction = `${work.memberOf(from).name} asks you: ${task}\nGive your own view in a few sentences, with what it rests on.`
+  const assignment = { task: 'contribute' as const, agent, instruction }
+  const { text } = await speakInTurn(work, sceneOf(scene, agent), assignment, { stage: stageOf(delegation), tools, signal })
+  return { text, position: null }
+}
+
+/** A tool that asks one colleague, neither the lead, who answers with what all of them bring, nor oneself. */
+function consultTool(work: TurnWork, by: Delegation, lead: string, number: number, signal: AbortSignal): Tool | undefined {
+  const colleagues = work.view.session.agents.flatMap((id) => work.room.board.agents.get(id) ?? [])
+  const others = colleagues.filter(({ id }) => id !== lead && id !== by.to)
+  if (others.length === 0) return undefined
+  const parameters = z.object({
+    colleague: z.enum(others.map(({ id }) => id)),
+    question: z.string().trim().min(1).max(500).describe('one question, in words that stand by themselves')
+  })
+  let hasAsked = false
+  return {
+    server: 'board',
+    name: 'consult',
+    description: `Asks one colleague, once, where your view hangs on what only they know: ${others.map(({ id, role }) => `${id} (${role})`).join(', ')}.`,
+    parameters,
+    run: async (given) => {
+      const { colleague, question } = parameters.parse(given)
+      if (hasAsked) throw new BadUserInput('You have asked a colleague already: answer with what you know.')
+      hasAsked = true
+      const request = { number, parent: by.number, from: by.to, to: colleague, task: question }
+      const [answer] = await delegate(work, [request], (child, agent, ending) => contribute(work, child, agent, [], ending), signal)
+      // Where another attempt at the turn had asked somebody else, that answer stands.
+      return { colleague: answer?.agent, answer: answer?.text ?? 'No answer came: go on without it.' }
+    }
   }
 }

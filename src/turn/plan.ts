@@ -1,8 +1,12 @@
-// The plan stage: who answers, who is asked first. Whoever was addressed leads; rules propose the rest.
+// The plan stage: who answers, who is asked first, and for what. Whoever was addressed answers; rules decide what rules
+// can; for the rest a model is asked, and the rules' plan stands where it fails, is late or names nobody who could answer.
 
 import { z } from 'zod'
-import { addressee, settlePlan } from '../agents/plan.ts'
+import { addressees, planForAddressed, settlePlan } from '../agents/plan.ts'
 import { promptFor, type Scene } from '../agents/prompt.ts'
+import { newestWithin } from '../agents/specialist.ts'
+import { UpstreamUnavailable } from '../errors.ts'
+import { isPlanSure } from '../models/offline/plan.ts'
 import { answerAs } from '../models/structured.ts'
 import { planSchema } from '../models/task.ts'
 import type { TurnWork } from './work.ts'
@@ -13,11 +17,55 @@ export const settledPlanSchema = z.object({
 })
 export type SettledPlan = z.infer<typeof settledPlanSchema>
 
-export async function makePlan({ room, turn }: TurnWork, scene: Scene, signal: AbortSignal): Promise<SettledPlan> {
-  const addressed = addressee(scene.members, scene.said.text, turn.to)
-  const [first] = scene.members
-  if (addressed || scene.members.length === 1 || !first) return settlePlan(scene.members, addressed, undefined)
-  const prompt = promptFor(room.board, scene, { task: 'plan', agent: first, instruction: 'Say who answers and who is asked first.' })
-  const { value } = await answerAs(room.rules, { ...prompt, schema: planSchema, signal })
-  return settlePlan(scene.members, undefined, value)
+export async function makePlan(work: TurnWork, scene: Scene, signal: AbortSignal): Promise<SettledPlan> {
+  const { text } = scene.said
+  const [lead, ...others] = addressees(scene.members, text, work.turn.to)
+  if (work.turn.meeting) return planMeeting(scene, lead?.id ?? (await planByRules(work, scene, signal)).lead)
+  if (lead) return planForAddressed(lead, others, text)
+  const byRules = await planByRules(work, scene, signal)
+  return (await askForPlan(work, scene, byRules, signal)) ?? byRules
 }
+
+/** In a meeting everybody is asked, the one who will answer too. */
+const planMeeting = ({ members }: Scene, lead: string): SettledPlan => ({
+  lead,
+  ask: members.map(({ id }) => ({ agent: id, task: 'Take your position, alone.' }))
+})
+
+async function planByRules({ room }: TurnWork, scene: Scene, signal: AbortSignal): Promise<SettledPlan> {
+  const [chair] = scene.members
+  if (!chair) throw new Error('a session always has a member')
+  const prompt = promptFor(room.board, scene, { task: 'plan', agent: chair, instruction: '' })
+  const { value } = await answerAs(room.rules, { ...prompt, schema: planSchema, signal })
+  return settlePlan(scene.members, value) ?? { lead: chair.id, ask: [] }
+}
+
+/** Some 1,000 tokens of what was said before: enough to know what "and that?" is about. */
+const historyCharacters = 4_000
+
+/** What the model of the rules' lead proposes; undefined where it is not asked, or its answer is of no use. */
+async function askForPlan(work: TurnWork, scene: Scene, byRules: SettledPlan, signal: AbortSignal): Promise<SettledPlan | undefined> {
+  const { room } = work
+  const agent = work.memberOf(byRules.lead)
+  const model = room.modelOf(agent)
+  const brief = { ...scene, openActions: [], history: newestWithin(scene.history, historyCharacters) }
+  const prompt = promptFor(room.board, brief, { task: 'plan', agent, instruction: instructionFor(scene) })
+  if (model.isOffline || scene.members.length === 1 || isPlanSure(prompt.brief)) return undefined
+  try {
+    const { value } = await work.within('planner', (late) =>
+      answerAs(work.metered(agent.id, 'plan', model), { ...prompt, schema: planSchema, signal: AbortSignal.any([signal, late]) })
+    )
+    const plan = settlePlan(scene.members, value)
+    if (!plan) throw new UpstreamUnavailable('The plan has nobody answer who is assigned.')
+    return plan
+  } catch (cause) {
+    signal.throwIfAborted()
+    room.log.warn({ err: cause, turn: work.id }, 'planning by the model failed: rules take its place')
+    return undefined
+  }
+}
+
+const instructionFor = ({ members }: Scene) =>
+  `Plan who answers the person's last message and whose view that needs first. The members, by handle:
+${members.map(({ id, name, role, description }) => `- ${id}: ${name}, ${role}. ${description}`).join('\n')}
+Ask nobody whose view would not change the answer; most messages need one member alone.`

@@ -6,43 +6,48 @@ import { speak, type ToolRun, toolsOf } from '../agents/speak.ts'
 import { draftId } from '../records/id.ts'
 import { writable } from '../records/text.ts'
 import { toolCallSchema } from '../records/tool-call.ts'
-import type { Usage } from '../records/usage.ts'
-import { openDraft } from './draft.ts'
+import type { Tool } from '../tools/tool.ts'
+import { type DraftWriter, openDraft } from './draft.ts'
 import type { TurnWork } from './work.ts'
 
 export interface Spoken {
   text: string
   draftId: string
-  usage: Usage
 }
 
-/** Lets an agent speak; `after` adds a last sentence of our own to what it said. */
-export async function speakInTurn(
-  work: TurnWork,
-  scene: Scene,
-  assignment: Assignment,
-  stage: string,
-  signal: AbortSignal,
-  after: (text: string) => string = () => ''
-): Promise<Spoken> {
-  const { room, turn } = work
+export interface Speaking {
+  /** under which the model calls are entered */
+  stage: string
+  /** beside those of the member's file */
+  tools?: readonly Tool[]
+  /** a last sentence of our own */
+  ending?: string
+  signal: AbortSignal
+}
+
+/** Lets a member speak, and hands back all that was said. Throws what its model throws. */
+export async function speakInTurn(work: TurnWork, scene: Scene, assignment: Assignment, speaking: Speaking): Promise<Spoken> {
+  const { room } = work
   const { agent } = assignment
-  const draft = openDraft(
-    room.stream,
-    turn.sessionId,
-    { turn: turn.seq, agent: agent.id, draftId: draftId(turn.sessionId, turn.seq, turn.attempts, work.nextDraft()) },
-    () => work.view.event
-  )
+  const { stage, tools = [], ending = '', signal } = speaking
+  const draft = draftOf(work, agent)
   const model = work.metered(agent.id, stage, room.modelOf(agent))
   const numbers = new Map<number, number>()
-  const { text, usage } = await speak(model, { ...promptFor(room.board, scene, assignment), signal }, toolsOf(agent, room.tools), {
+  const request = { ...promptFor(room.board, scene, assignment), signal }
+  const { text } = await speak(model, request, [...toolsOf(agent, room.tools), ...tools], {
     text: draft.write,
     toolCall: (run) => recordToolCall(work, agent, numbers, run)
   })
-  const addition = after(text)
-  if (addition !== '') draft.write(addition)
+  if (ending !== '') draft.write(ending)
   await draft.flush()
-  return { text: writable(text + addition).trim(), draftId: draft.draftId, usage }
+  return { text: writable(text + ending).trim(), draftId: draft.draftId }
+}
+
+/** A new draft under a member's name. */
+export const draftOf = (work: TurnWork, agent: Agent): DraftWriter => {
+  const { sessionId, seq, attempts } = work.turn
+  const draft = { turn: seq, agent: agent.id, draftId: draftId(sessionId, seq, attempts, work.nextDraft()) }
+  return openDraft(work.room.stream, sessionId, draft, () => work.view.event)
 }
 
 async function recordToolCall(work: TurnWork, agent: Agent, numbers: Map<number, number>, run: ToolRun): Promise<void> {

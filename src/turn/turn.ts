@@ -4,7 +4,9 @@
 import { commitReply } from './commit.ts'
 import { compose, draftSchema } from './compose.ts'
 import { extract, foundSchema } from './extract.ts'
-import { contributionsSchema, gather } from './gather.ts'
+import { contributionsSchema } from './delegate.ts'
+import { gather } from './gather.ts'
+import { conclude, meet } from './meeting.ts'
 import { makePlan, settledPlanSchema } from './plan.ts'
 import { mostAttempts, review } from './review.ts'
 import { loadScene } from './scene.ts'
@@ -18,13 +20,14 @@ export async function runTurn(work: TurnWork): Promise<void> {
 
   const plan = await work.stage('plan', settledPlanSchema, (signal) => makePlan(work, scene, signal))
   const lead = work.memberOf(plan.lead)
-  const contributions = await work.stage('gather', contributionsSchema, (signal) => gather(work, plan, signal))
+  const [hear, answer] = work.turn.meeting ? [meet, conclude] : [gather, compose]
+  const contributions = await work.stage('gather', contributionsSchema, (signal) => hear(work, plan, signal))
 
-  let draft = await work.stage('compose', draftSchema, (signal) => compose(work, { scene, lead, contributions }, signal))
+  let draft = await work.stage('compose', draftSchema, (signal) => answer(work, { scene, lead, contributions }, signal))
   let judgement = await review(work, scene, lead, draft, 1)
   for (let attempt = 2; judgement.verdict === 'REVISE' && attempt <= mostAttempts; attempt += 1) {
     const rejected = { text: draft.text, reasons: judgement.reasons }
-    draft = await work.stage(`compose:${attempt}`, draftSchema, (signal) => compose(work, { scene, lead, contributions, rejected }, signal))
+    draft = await work.stage(`compose:${attempt}`, draftSchema, (signal) => answer(work, { scene, lead, contributions, rejected }, signal))
     judgement = await review(work, scene, lead, draft, attempt)
   }
 

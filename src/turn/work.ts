@@ -8,12 +8,23 @@ import type { SessionView } from '../session/view.ts'
 import { Fenced, UpstreamUnavailable } from '../errors.ts'
 import type { Model, ModelPart, ModelRequest } from '../models/model.ts'
 import type { StageResult, Turn, TurnTiming } from '../records/turn.ts'
-import { addUsage, type ModelCall, type Usage } from '../records/usage.ts'
+import { addUsage, type ModelCall, noUsage, type Usage } from '../records/usage.ts'
 import { turnId } from '../records/id.ts'
 import type { TurnRoom } from './room.ts'
 
-/** How long each stage may take, in milliseconds. */
-const deadlinesMs = { load: 10_000, plan: 20_000, gather: 90_000, compose: 120_000, review: 30_000, extract: 45_000 } as const
+/** How long each stage may take, and a part of one that may fail alone, in milliseconds. */
+const deadlinesMs = {
+  load: 10_000,
+  plan: 20_000,
+  planner: 5_000,
+  gather: 90_000,
+  delegation: 60_000,
+  consultation: 25_000,
+  compose: 120_000,
+  conclusion: 60_000,
+  review: 30_000,
+  extract: 45_000
+} as const
 export type StageName = keyof typeof deadlinesMs
 
 /** What earlier attempts at a turn left behind. */
@@ -41,6 +52,7 @@ export class TurnWork {
   turn: Turn
   readonly #finished: ReadonlyMap<string, StageResult>
   #calls: ModelCall[] = []
+  readonly #usageByStage = new Map<string, Usage>()
   #callCount = 0
   #toolCallCount = 0
   #draftCount = 0
@@ -80,6 +92,16 @@ export class TurnWork {
     const agent = this.room.board.agents.get(id)
     if (!agent) throw new UpstreamUnavailable(`${id} has left the board: send the message again.`)
     return agent
+  }
+
+  /** Whether a stage has its result already, from before this server took the turn over. */
+  isFinished(stage: string): boolean {
+    return this.#finished.has(stage)
+  }
+
+  /** What the models have used for a stage in this attempt. */
+  usageOf(stage: string): Usage {
+    return this.#usageByStage.get(stage) ?? noUsage
   }
 
   /** Counts the drafts of this attempt, from 1. */
@@ -182,6 +204,7 @@ export class TurnWork {
     const { sessionId, seq: turn, ownerId, attempts: attempt } = this.turn
     this.#calls.push({ sessionId, turn, ownerId, attempt, number: this.#callCount, at: this.room.now().toISOString(), ...call })
     this.turn = { ...this.turn, usage: addUsage(this.turn.usage, call) }
+    this.#usageByStage.set(call.stage, addUsage(this.usageOf(call.stage), call))
   }
 
   /** Says that the work has begun, and how the session was rebuilt. */

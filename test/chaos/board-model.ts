@@ -4,7 +4,7 @@ import { startGemini } from '../stand-ins/gemini.ts'
 import type { ModelServer, ModelServerRequest, Reply } from '../stand-ins/model-server.ts'
 import type { Settings } from './server-process.ts'
 
-export type CallKind = 'contribute' | 'compose' | 'extract'
+export type CallKind = 'plan' | 'contribute' | 'position' | 'compose' | 'conclude' | 'extract'
 
 export interface BoardModel extends ModelServer {
   settings: Settings
@@ -16,6 +16,16 @@ export interface BoardModel extends ModelServer {
 
 export const words = Array.from({ length: 24 }, (_, place) => `word ${place + 1} `)
 
+const plan = {
+  lead: 'cipher',
+  ask: [
+    { agent: 'nova', task: 'Say what the roadmap needs.' },
+    { agent: 'atlas', task: 'Say what the market needs.' }
+  ]
+}
+const position = { stance: 'FOR', confidence: 0.7, reasoning: 'It teaches us something soon.' }
+const conclusion = { weighing: 'All are for it.', recommendation: 'Do it.', wouldChange: 'A lost customer.' }
+
 export async function startBoardModel(pauseMs = 10): Promise<BoardModel> {
   const held = new Map<CallKind, () => void>()
   const gemini = await startGemini({
@@ -26,6 +36,9 @@ export async function startBoardModel(pauseMs = 10): Promise<BoardModel> {
       arrived?.()
       if (arrived) return { hang: true, text: kind === 'extract' ? ['{"actions"'] : words.slice(0, 3) }
       if (kind === 'extract') return { json: { actions: promised(saidIn(request)), dossier: [] } }
+      if (kind === 'plan') return { json: plan }
+      if (kind === 'position') return { json: position }
+      if (kind === 'conclude') return { json: conclusion }
       return { text: words, pauseMs }
     }
   })
@@ -38,6 +51,10 @@ export async function startBoardModel(pauseMs = 10): Promise<BoardModel> {
 }
 
 export function kindOf({ schema, input }: ModelServerRequest): CallKind {
+  const asked = JSON.stringify(schema ?? {})
+  if (asked.includes('"lead"')) return 'plan'
+  if (asked.includes('"stance"')) return 'position'
+  if (asked.includes('"recommendation"')) return 'conclude'
   if (schema) return 'extract'
   const notes = input.findLast(({ text }) => text.startsWith('<notes>'))?.text ?? ''
   return /Answer the person\.|Write the answer again/.test(notes) ? 'compose' : 'contribute'

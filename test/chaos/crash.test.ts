@@ -110,8 +110,7 @@ describe('a server killed with kill -9', () => {
     expect(findViolations({ ledger, accounts: [account], subscribers: [] })).toEqual([])
     expect(account.turns).toMatchObject([{ status: 'COMPLETED', attempts: 4 }])
     // Each was cut off once and then done once; what had been finished was not asked again.
-    const colleagues = model.calls(text, 'contribute') / 2
-    expect(colleagues).toBeGreaterThanOrEqual(1)
+    expect([3, 4]).toContain(model.calls(text, 'contribute'))
     expect(model.calls(text, 'compose')).toBe(2)
     expect(model.calls(text, 'extract')).toBe(2)
   })

@@ -82,7 +82,14 @@ describe.each(endpoints)('a board that speaks through $name', ({ start, model, s
   })
 
   /** Scripts what each kind of call is answered; a list gives its last answer again and again. */
-  function script(replies: { contribute?: Reply; compose?: Reply | Reply[]; extract?: Reply }) {
+  function script(replies: {
+    plan?: Reply
+    contribute?: Reply
+    compose?: Reply | Reply[]
+    extract?: Reply
+    position?: Reply
+    conclude?: Reply
+  }) {
     let composed = 0
     answer = (request) => {
       const kind = kindOf(request)

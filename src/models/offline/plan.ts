@@ -2,6 +2,8 @@
 
 import type { Brief } from '../model.ts'
 import type { PlanAnswer } from '../task.ts'
+import { arithmeticIn } from './arithmetic.ts'
+import { recallFor } from './recall.ts'
 import { sentencesOf } from './sentences.ts'
 import { stemsOf } from './likeness.ts'
 import { isSmallTalk } from './small-talk.ts'
@@ -29,8 +31,7 @@ export function planFor(brief: Brief): PlanAnswer {
   if (!fallback) return { lead: brief.agent.id, ask: [] }
   if (isSmallTalk(said.text)) return { lead: fallback.id, ask: [] }
 
-  const scores = members.map((member) => ({ member, score: scoreOf(member, said.text) })).filter(({ score }) => score > 0)
-  scores.sort((a, b) => b.score - a.score)
+  const scores = scoresOf(brief)
   const lead = named ?? scores[0]?.member ?? fallback
   const ask = scores
     .filter(({ member }) => member.id !== lead.id)
@@ -38,6 +39,24 @@ export function planFor(brief: Brief): PlanAnswer {
     .map(({ member }) => ({ agent: member.id, task: taskFor(member, said.text) }))
   return { lead: lead.id, ask }
 }
+
+/** Longer than this, a question may turn on what no rule has a word for. */
+const longestPlain = 200
+
+/** Whether the rules know as well as anybody: small talk, what is read off or computed, a short question of one area alone. */
+export function isPlanSure(brief: Brief): boolean {
+  const { text } = brief.said
+  if (isSmallTalk(text) || recallFor(brief) !== undefined || arithmeticIn(text) !== undefined) return true
+  const [first, second] = scoresOf(brief)
+  return text.length <= longestPlain && first !== undefined && first.score >= 2 && second === undefined
+}
+
+/** The members whom the topics concern, most first. */
+const scoresOf = ({ members, said }: Brief) =>
+  members
+    .map((member) => ({ member, score: scoreOf(member, said.text) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
 
 /** Two for each topic that is this member's first of all, one where it is theirs too; for other trades, the words shared with their description. */
 function scoreOf(member: Member, text: string): number {

@@ -1,21 +1,16 @@
 // Where a member stands on a proposal, by plain rules: money weighs for finance, evidence for strategy, size for product.
 
 import type { Brief } from '../model.ts'
+import type { PositionAnswer } from '../task.ts'
 import { sentencesOf } from './sentences.ts'
 import { topicsIn } from './topic.ts'
 import { voiceOf } from './voice.ts'
 
-interface Position {
-  stance: 'FOR' | 'AGAINST' | 'ABSTAIN'
-  /** 0 to 1; a rule is never sure */
-  confidence: number
-  reasoning: string
-}
-
 const costly = /\b(?:hire|hiring|spend|raise|office|expand|second product|rebuild|rewrite|acquire|enterprise|mobile app|all[- ]in)\b/i
 const learning = /\b(?:test|pilot|interview|experiment|validate|prototype|talk to|measure|focus|narrow|cut|simplify|first)\b/i
 
-export function positionOf(brief: Brief): Position {
+/** A rule is never sure. */
+export function positionOf(brief: Brief): PositionAnswer {
   const { text } = brief.said
   const { area } = voiceOf(brief.agent)
   const [topic] = topicsIn(text)

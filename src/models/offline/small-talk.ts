@@ -1,8 +1,13 @@
+import { isVerb } from './verb.ts'
+
 const greeting = /^(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|howdy|moin|yo|hallo)\b/i
 const thanks =
   /^(?:thanks|thank you|thx|ty|cheers|great,? thanks|perfect,? thanks|awesome|cool|nice|great|perfect|ok(?:ay)?|got it|sounds good)\b/i
 const goodbye = /^(?:bye|goodbye|good night|see you|talk (?:soon|later|tomorrow)|later|ciao)\b/i
 const chatter = /\b(?:how are you|how(?:'s| is) it going|what(?:'s| is) up|who are you|nice to meet you|are you there|how are things)\b/i
+
+/** "Ok, do it" and "great, hire her" thank nobody. */
+const deciding = /\b(?:do|go|let['’]?s|yes|no|not|agreed?|approved?|decided?|with)\b/i
 
 /** Whoever writes this needs a person, not a board. */
 const distress =
@@ -23,7 +28,7 @@ export function smallTalkIn(text: string): SmallTalk | undefined {
     .split(/\s+/).length
   if (greeting.test(said) && words <= 6) return 'greeting'
   if (goodbye.test(said) && words <= 5) return 'goodbye'
-  return thanks.test(said) && words <= 5 ? 'thanks' : undefined
+  return thanks.test(said) && words <= 5 && !deciding.test(said) && !said.split(/\W+/).some(isVerb) ? 'thanks' : undefined
 }
 
 export const isSmallTalk = (text: string): boolean => smallTalkIn(text) !== undefined

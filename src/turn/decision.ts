@@ -1,0 +1,69 @@
+// What the person decides once the board has met: kept as a decision that is looked at again, on the day they name, else
+// thirty days later.
+
+import type { Scene } from '../agents/prompt.ts'
+import { StoreUnavailable } from '../errors.ts'
+import { type Decision, decisionIn } from '../models/offline/decision.ts'
+import { dayInWords } from '../models/offline/due-text.ts'
+import { clausesOf } from '../models/offline/sentences.ts'
+import { questionIn } from '../models/offline/view.ts'
+import type { Extraction } from '../models/task.ts'
+import { resolveDue } from '../tools/due-date.ts'
+import type { TurnWork } from './work.ts'
+
+type Claim = Extraction['actions'][number]
+
+const unnamedReview = 'in 30 days'
+
+/** The last sentence of an answer to somebody who has decided, after a meeting: when the decision is looked at again, and why then. */
+export async function noteOfDecision(work: TurnWork, scene: Scene): Promise<string> {
+  const decision = decisionIn(scene.said.text)
+  if (!decision || !(await meetingBefore(work, scene))) return ''
+  const { words, isNamed } = reviewOf(decision, scene)
+  const dueAt = resolveDue(words, { at: scene.saidAt, timeZone: scene.timeZone })?.dueAt
+  const day = dueAt && dayInWords(new Intl.DateTimeFormat('en-CA', { timeZone: scene.timeZone }).format(new Date(dueAt)))
+  return `_Kept as your decision, to be looked at again on ${day}${isNamed ? ', as you said' : ': thirty days from now, as you named no day'}._`
+}
+
+/** What was found in a message, with what it decides on the meeting before it as a decision with a review date. */
+export async function withDecision(work: TurnWork, scene: Scene, actions: readonly Claim[]): Promise<readonly Claim[]> {
+  const decision = decisionIn(scene.said.text)
+  if (!decision && !actions.some(({ kind }) => kind === 'DECISION')) return actions
+  const question = await meetingBefore(work, scene)
+  if (question === undefined) return actions
+  const due = reviewOf(decision, scene).words
+  const own = decision && actions.find((claim) => isDrawnFrom(claim, decision))
+  const found = actions.map((claim): Claim => {
+    if (claim === own) return { ...claim, kind: 'DECISION', due, sameAs: claim.kind === 'DECISION' ? claim.sameAs : null }
+    return claim.kind === 'DECISION' ? { ...claim, due: claim.due ?? due } : claim
+  })
+  if (!decision || own) return found
+  const title = `${decision.quote.charAt(0).toUpperCase()}${decision.quote.slice(1)} (on: ${questionIn(question)})`
+  return [...found, { kind: 'DECISION', title, quote: decision.quote, owner: null, due, sameAs: null, status: 'OPEN', confidence: 0.9 }]
+}
+
+/** Whether a claim was drawn from the words that decide, and from no others. */
+const isDrawnFrom = ({ quote, status }: Claim, decision: Decision): boolean =>
+  status === 'OPEN' && clausesOf(quote).length === 1 && (quote.includes(decision.quote) || decision.quote.includes(quote))
+
+/** The words that say when a decision is looked at again, and whether they are the person's. */
+function reviewOf(decision: Decision | undefined, { saidAt, timeZone }: Scene): { words: string; isNamed: boolean } {
+  const named = decision?.review
+  const isNamed = named !== undefined && resolveDue(named, { at: saidAt, timeZone }) !== undefined
+  return isNamed ? { words: named, isNamed } : { words: unnamedReview, isNamed }
+}
+
+/** What was put to the board, where the reply before this message was that of a meeting. */
+async function meetingBefore({ room, sessionId }: TurnWork, { history }: Scene): Promise<string | undefined> {
+  const seq = history.findLast(({ role }) => role === 'AGENT')?.turn
+  if (seq == null) return undefined
+  const { database } = room
+  const [turn] = await database
+    .select(database.tables.turns, 'where session_id = $1 and seq = $2 and meeting', [sessionId, seq])
+    .catch((cause: unknown) => {
+      // While the truth is away a decision is still found, as any other.
+      if (cause instanceof StoreUnavailable) return []
+      throw cause
+    })
+  return turn && (history.find((message) => message.seq === seq)?.text ?? '')
+}
