@@ -32,7 +32,7 @@ export async function compose(work: TurnWork, { scene, lead, contributions, reje
   }
   const notes = [
     missing.length > 0 ? `_${missing.join(' and ')} could not be reached: their view is missing here._` : '',
-    await noteOfDecision(work, scene)
+    noteOfDecision(scene)
   ]
   const ending = notes.flatMap((note) => (note === '' ? [] : `\n\n${note}`)).join('')
   return speakInTurn(work, scene, assignment, { stage: 'compose', ending, signal })

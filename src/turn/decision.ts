@@ -2,23 +2,24 @@
 // thirty days later.
 
 import type { Scene } from '../agents/prompt.ts'
-import { StoreUnavailable } from '../errors.ts'
 import { type Decision, decisionIn } from '../models/offline/decision.ts'
 import { dayInWords } from '../models/offline/due-text.ts'
 import { clausesOf } from '../models/offline/sentences.ts'
 import { questionIn } from '../models/offline/view.ts'
 import type { Extraction } from '../models/task.ts'
 import { resolveDue } from '../tools/due-date.ts'
-import type { TurnWork } from './work.ts'
+import { isMinutes } from './minutes.ts'
 
 type Claim = Extraction['actions'][number]
 
 const unnamedReview = 'in 30 days'
+/** Rules that find a decision in so many words are as good as certain. */
+const confidence = 0.9
 
 /** The last sentence of an answer to somebody who has decided, after a meeting: when the decision is looked at again, and why then. */
-export async function noteOfDecision(work: TurnWork, scene: Scene): Promise<string> {
+export function noteOfDecision(scene: Scene): string {
   const decision = decisionIn(scene.said.text)
-  if (!decision || !(await meetingBefore(work, scene))) return ''
+  if (!decision || putToBoard(scene) === undefined) return ''
   const { words, isNamed } = reviewOf(decision, scene)
   const dueAt = resolveDue(words, { at: scene.saidAt, timeZone: scene.timeZone })?.dueAt
   const day = dueAt && dayInWords(new Intl.DateTimeFormat('en-CA', { timeZone: scene.timeZone }).format(new Date(dueAt)))
@@ -26,20 +27,20 @@ export async function noteOfDecision(work: TurnWork, scene: Scene): Promise<stri
 }
 
 /** What was found in a message, with what it decides on the meeting before it as a decision with a review date. */
-export async function withDecision(work: TurnWork, scene: Scene, actions: readonly Claim[]): Promise<readonly Claim[]> {
+export function withDecision(scene: Scene, actions: readonly Claim[]): readonly Claim[] {
   const decision = decisionIn(scene.said.text)
-  if (!decision && !actions.some(({ kind }) => kind === 'DECISION')) return actions
-  const question = await meetingBefore(work, scene)
+  const question = putToBoard(scene)
   if (question === undefined) return actions
   const due = reviewOf(decision, scene).words
   const own = decision && actions.find((claim) => isDrawnFrom(claim, decision))
   const found = actions.map((claim): Claim => {
-    if (claim === own) return { ...claim, kind: 'DECISION', due, sameAs: claim.kind === 'DECISION' ? claim.sameAs : null }
+    if (decision && claim === own)
+      return { ...claim, kind: 'DECISION', quote: decision.quote, due, sameAs: claim.kind === 'DECISION' ? claim.sameAs : null, confidence }
     return claim.kind === 'DECISION' ? { ...claim, due: claim.due ?? due } : claim
   })
   if (!decision || own) return found
   const title = `${decision.quote.charAt(0).toUpperCase()}${decision.quote.slice(1)} (on: ${questionIn(question)})`
-  return [...found, { kind: 'DECISION', title, quote: decision.quote, owner: null, due, sameAs: null, status: 'OPEN', confidence: 0.9 }]
+  return [...found, { kind: 'DECISION', title, quote: decision.quote, owner: null, due, sameAs: null, status: 'OPEN', confidence }]
 }
 
 /** Whether a claim was drawn from the words that decide, and from no others. */
@@ -53,17 +54,9 @@ function reviewOf(decision: Decision | undefined, { saidAt, timeZone }: Scene): 
   return isNamed ? { words: named, isNamed } : { words: unnamedReview, isNamed }
 }
 
-/** What was put to the board, where the reply before this message was that of a meeting. */
-async function meetingBefore({ room, sessionId }: TurnWork, { history }: Scene): Promise<string | undefined> {
-  const seq = history.findLast(({ role }) => role === 'AGENT')?.turn
-  if (seq == null) return undefined
-  const { database } = room
-  const [turn] = await database
-    .select(database.tables.turns, 'where session_id = $1 and seq = $2 and meeting', [sessionId, seq])
-    .catch((cause: unknown) => {
-      // While the truth is away a decision is still found, as any other.
-      if (cause instanceof StoreUnavailable) return []
-      throw cause
-    })
-  return turn && (history.find((message) => message.seq === seq)?.text ?? '')
+/** What was put to the board, where the last reply before this message was that of a meeting. */
+function putToBoard({ history }: Scene): string | undefined {
+  const reply = history.findLastIndex(({ role }) => role === 'AGENT')
+  if (!isMinutes(history[reply]?.text ?? '')) return undefined
+  return history.slice(0, reply).findLast(({ role }) => role === 'USER')?.text ?? ''
 }

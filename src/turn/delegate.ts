@@ -23,8 +23,8 @@ export const contributionsSchema = z.array(contributionSchema)
 /** Who is asked by whom for what; a turn's delegations have numbers that are the same in every attempt at it. */
 export type Request = Pick<Delegation, 'number' | 'parent' | 'from' | 'to' | 'task'>
 
-/** The stage under which a delegation's result is kept and its model calls are entered. */
-export const stageOf = ({ number }: Pick<Delegation, 'number'>): `gather:${number}` => `gather:${number}`
+/** The part of the gather stage as which a delegation's result is kept and its model calls are entered. */
+export const partOf = ({ number }: Pick<Delegation, 'number'>): `gather:${number}` => `gather:${number}`
 
 /** Does what a member was asked for, by a signal with the delegation's own deadline. */
 export type Perform = (delegation: Delegation, agent: Agent, signal: AbortSignal) => Promise<Pick<Contribution, 'text' | 'position'>>
@@ -52,7 +52,7 @@ export async function delegate(
       at
     })
   )
-  const waiting = delegations.filter((delegation) => !work.isFinished(stageOf(delegation)))
+  const waiting = delegations.filter((delegation) => !work.isFinished(partOf(delegation)))
   if (waiting.length > 0) {
     await work.commit((change) => {
       for (const delegation of waiting) change.delegation(delegation)
@@ -69,7 +69,7 @@ export async function delegate(
 }
 
 function carryOut(work: TurnWork, delegation: Delegation, perform: Perform, signal: AbortSignal): Promise<Contribution> {
-  const stage = stageOf(delegation)
+  const part = partOf(delegation)
   const { sessionId, turn, ownerId, to: agent } = delegation
   const startedAt = performance.now()
   let error: string | null = null
@@ -90,14 +90,14 @@ function carryOut(work: TurnWork, delegation: Delegation, perform: Perform, sign
     }
   }
 
-  return work.stage(stage, contributionSchema, run, (change, { text, position }) => {
+  return work.part(part, contributionSchema, run, (change, { text, position }) => {
     change.delegation({
       ...delegation,
       status: text === null ? 'FAILED' : 'COMPLETED',
       result: text,
       error,
       milliseconds: performance.now() - startedAt,
-      usage: work.usageOf(stage)
+      usage: work.usageOf(part)
     })
     if (position) change.position({ sessionId, turn, ownerId, agent, ...position })
   })

@@ -35,7 +35,7 @@ export async function extract(work: TurnWork, scene: Scene, agent: Agent, signal
     })
   const at = now().toISOString()
   const { changed, mentioned } = drawActions({
-    found: await withDecision(work, scene, claims.actions),
+    found: withDecision(scene, claims.actions),
     said,
     known: scene.openActions,
     now: at

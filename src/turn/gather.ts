@@ -7,7 +7,7 @@ import { sceneOf } from '../agents/specialist.ts'
 import { BadUserInput } from '../errors.ts'
 import type { Delegation } from '../records/delegation.ts'
 import type { Tool } from '../tools/tool.ts'
-import { type Contribution, delegate, stageOf } from './delegate.ts'
+import { type Contribution, delegate, partOf } from './delegate.ts'
 import type { SettledPlan } from './plan.ts'
 import { loadScene } from './scene.ts'
 import { speakInTurn } from './speech.ts'
@@ -32,7 +32,7 @@ async function contribute(work: TurnWork, delegation: Delegation, agent: Agent, 
   const { from, task } = delegation
   const instruction = `${work.memberOf(from).name} asks you: ${task}\nGive your own view in a few sentences, with what it rests on.`
   const assignment = { task: 'contribute' as const, agent, instruction }
-  const { text } = await speakInTurn(work, sceneOf(scene, agent), assignment, { stage: stageOf(delegation), tools, signal })
+  const { text } = await speakInTurn(work, sceneOf(scene, agent), assignment, { stage: partOf(delegation), tools, signal })
   return { text, position: null }
 }
 

@@ -145,19 +145,37 @@ export class TurnWork {
     const output = await this.within(name, run)
     this.signal.throwIfAborted()
     await this.commit((change) => {
-      change.stageResult({
-        sessionId: this.sessionId,
-        turn: this.turn.seq,
-        ownerId: this.turn.ownerId,
-        stage: name,
-        attempt: this.turn.attempts,
-        output,
-        milliseconds: performance.now() - startedAt,
-        at: change.at
-      })
+      change.stageResult(this.#resultOf(name, output, performance.now() - startedAt, change.at))
       also(change, output)
     })
     return output
+  }
+
+  /**
+   * Runs a part of a stage, beside others perhaps, and keeps its result; one that had finished before this server took the
+   * turn over is not run again. `also` joins the same commit.
+   */
+  async part<T extends z.core.util.JSONType>(
+    name: `${StageName}:${number}`,
+    schema: z.ZodType<T>,
+    run: () => Promise<T>,
+    also: (change: ChangeBuilder, output: T) => void
+  ): Promise<T> {
+    const before = this.#finished.get(name)
+    if (before) return schema.parse(before.output)
+    const startedAt = performance.now()
+    const output = await run()
+    this.signal.throwIfAborted()
+    await this.commit((change) => {
+      change.stageResult(this.#resultOf(name, output, performance.now() - startedAt, change.at))
+      also(change, output)
+    })
+    return output
+  }
+
+  #resultOf(stage: string, output: z.core.util.JSONType, milliseconds: number, at: string): StageResult {
+    const { sessionId, seq: turn, ownerId, attempts: attempt } = this.turn
+    return { sessionId, turn, ownerId, stage, attempt, output, milliseconds, at }
   }
 
   /** Runs something under a stage's deadline. Throws UpstreamUnavailable where it passes. */

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rmSync } from 'node:fs'
+import { z } from 'zod'
 import { openDatabase } from '../../src/database/database.ts'
 import { privateFolder } from '../private-process.ts'
 import { readAccount, startOf } from './account.ts'
-import { openSession } from './api.ts'
+import { ask, openSession } from './api.ts'
 import { type BoardModel, startBoardModel } from './board-model.ts'
 import { findViolations } from './checker.ts'
 import { Ledger } from './ledger.ts'
@@ -113,6 +114,29 @@ describe('a server killed with kill -9', () => {
     expect([3, 4]).toContain(model.calls(text, 'contribute'))
     expect(model.calls(text, 'compose')).toBe(2)
     expect(model.calls(text, 'extract')).toBe(2)
+  })
+
+  test('while colleagues are at work asks only those again who had not ended, and leaves none at work', { timeout: 300_000 }, async () => {
+    const ledger = new Ledger()
+    const { id: sessionId } = await openSession(url())
+    const text = question(200)
+    const held = model.holdNext('contribute')
+    const { turnId } = await ledger.deliver(url, ledger.begin(sessionId, 'delegated', text))
+    await held
+    const statuses = async () => {
+      const shape = z.object({ turn: z.object({ delegations: z.array(z.object({ status: z.string() })) }) })
+      const { turn } = await ask(url(), 'query ($id: ID!) { turn(id: $id) { delegations { status } } }', { id: turnId }, shape)
+      return turn.delegations.map(({ status }) => status)
+    }
+    await expect.poll(async () => (await statuses()).toSorted(), { timeout: 60_000 }).toEqual(['COMPLETED', 'RUNNING'])
+    await server.kill('SIGKILL')
+    await start()
+    const account = await readAccount(url(), sessionId)
+    expect(account.turns).toMatchObject([{ status: 'COMPLETED', attempts: 2 }])
+    expect(await statuses()).toEqual(['COMPLETED', 'COMPLETED'])
+    expect(model.calls(text, 'contribute')).toBe(3)
+    expect(model.calls(text, 'plan')).toBe(1)
+    expect(findViolations({ ledger, accounts: [account], subscribers: [] })).toEqual([])
   })
 })
 

@@ -165,7 +165,9 @@ ${conclusion.weighing}
       }
       board.script({ extract: () => ({ json: { actions: [claim], dossier: [] } }) })
       const { actions } = await talk(room, sessionId, "We'll do the validation.", when)
-      expect(actions).toEqual([{ kind: 'DECISION', title: claim.title, quote: claim.quote, dueAt: '2027-01-01T22:59:59.999Z' }])
+      expect(actions).toEqual([
+        { kind: 'DECISION', title: claim.title, quote: "We'll do the validation", dueAt: '2027-01-01T22:59:59.999Z' }
+      ])
     })
 
     test('by a question, or in other words, nothing is decided', async () => {

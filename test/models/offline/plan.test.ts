@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { planFor } from '../../../src/models/offline/plan.ts'
+import { isPlanSure, planFor } from '../../../src/models/offline/plan.ts'
 import { planSchema } from '../../../src/models/task.ts'
 import { briefOf } from './brief.ts'
 
@@ -42,4 +42,16 @@ test('a member added by a file is asked where their description fits', () => {
 test('only members of the session are planned', () => {
   const members = briefOf('').members.filter(({ id }) => id === 'nova')
   expect(planFor(briefOf('What is our runway?', { members }))).toEqual({ lead: 'nova', ask: [] })
+})
+
+test.each([
+  ['Hello there', true],
+  ['What is on my list?', true],
+  ['What is 15% of 240,000?', true],
+  ['What is our runway?', true],
+  ['Should we narrow our positioning, and what does that do to our runway and the roadmap?', false],
+  ['My co-founder wants to leave. What now?', false],
+  [`What is our runway? ${'There is more to it. '.repeat(10)}`, false]
+])('of "%s" the rules are sure: %s', (text, isSure) => {
+  expect(isPlanSure(briefOf(text))).toBe(isSure)
 })
