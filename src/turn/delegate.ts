@@ -68,6 +68,10 @@ export async function delegate(
   return Promise.all(delegations.map((delegation) => carryOut(work, delegation, perform, ended).catch(endAll)))
 }
 
+/** What is not one member's failure: a lease that has passed on, a store that is away, a day's money that is spent. */
+const isOfTheTurn = (cause: unknown): boolean =>
+  cause instanceof Fenced || cause instanceof StoreUnavailable || (cause instanceof BoardError && cause.code === 'BUDGET_EXCEEDED')
+
 function carryOut(work: TurnWork, delegation: Delegation, perform: Perform, signal: AbortSignal): Promise<Contribution> {
   const part = partOf(delegation)
   const { sessionId, turn, ownerId, to: agent } = delegation
@@ -83,7 +87,7 @@ function carryOut(work: TurnWork, delegation: Delegation, perform: Perform, sign
       return { agent, ...given }
     } catch (cause) {
       signal.throwIfAborted()
-      if (cause instanceof Fenced || cause instanceof StoreUnavailable) throw cause
+      if (isOfTheTurn(cause)) throw cause
       work.room.log.warn({ err: cause, turn: work.id, agent }, 'a delegation failed')
       error = cause instanceof BoardError ? cause.message : 'The member could not answer.'
       return { agent, text: null, position: null }

@@ -13,7 +13,7 @@ import type { Delegation } from '../records/delegation.ts'
 import { writable } from '../records/text.ts'
 import type { Composition, Draft } from './compose.ts'
 import { type Contribution, delegate, partOf } from './delegate.ts'
-import { endingOf, openingOf, stanceOf } from './minutes.ts'
+import { endingOf, openingOf, sayingOf } from './minutes.ts'
 import type { SettledPlan } from './plan.ts'
 import { loadScene } from './scene.ts'
 import { draftOf } from './speech.ts'
@@ -35,10 +35,11 @@ async function takePosition(work: TurnWork, delegation: Delegation, agent: Agent
   const model = work.metered(agent.id, partOf(delegation), room.modelOf(agent))
   const { value } = await answerAs(model, { ...prompt, schema: positionAnswerSchema, signal })
   const position = { ...value, reasoning: writable(value.reasoning) }
+  const text = sayingOf(position)
   const draft = draftOf(work, agent)
-  draft.write(`${stanceOf(position)}: ${position.reasoning}`)
+  draft.write(text)
   await draft.flush()
-  return { text: position.reasoning, position }
+  return { text, position }
 }
 
 const positionInstruction = `The board meets on the person's last message. Take your position alone, before you hear the others: are you for or against what they propose or would do? Where they ask which of several, "for" is for the first they name. Say what you think and what it rests on, not what others may say; name no figure that is not in what you were told.`
@@ -64,15 +65,17 @@ async function conclusionFor(
 ): Promise<{ conclusion: Conclusion; note: string }> {
   const { room } = work
   const { agents } = room.board
-  const taken = contributions.flatMap(({ agent, position }) => (position ? [{ agent, position }] : []))
-  const byRules = () => conclusionOf(taken.map(({ agent, position }) => ({ ...position, name: agents.get(agent)?.name ?? agent })))
+  const byRules = () =>
+    conclusionOf(
+      contributions.flatMap(({ agent, position }) => (position ? [{ ...position, name: agents.get(agent)?.name ?? agent }] : []))
+    )
   const model = room.modelOf(lead)
   if (model.isOffline) return { conclusion: byRules(), note: footer }
   const prompt = promptFor(room.board, scene, {
     task: 'answer',
     agent: lead,
     instruction: conclusionInstruction,
-    contributions: taken.map(({ agent, position }) => ({ agent, text: `${stanceOf(position)}: ${position.reasoning}` })),
+    contributions: contributions.flatMap(({ agent, text }) => (text === null ? [] : [{ agent, text }])),
     draft: rejected?.text,
     reasons: rejected?.reasons
   })

@@ -23,13 +23,13 @@ export const endingOf = ({ weighing, recommendation, wouldChange }: Conclusion, 
     .join('\n\n')
 
 const lineOf = ({ name, position }: Voice): string =>
-  position
-    ? `- **${name}** ${stanceOf(position)}: ${shortened(position.reasoning)}`
-    : `- **${name}** could not be reached: this view is missing here.`
+  `- **${name}:** ${position ? sayingOf({ ...position, reasoning: shortened(position.reasoning) }) : 'Could not be reached: this view is missing here.'}`
 
-const stances = { FOR: 'is for it', AGAINST: 'is against it', ABSTAIN: 'abstains' } as const
+const stances = { FOR: 'For it', AGAINST: 'Against it', ABSTAIN: 'Abstains' } as const
 
-export const stanceOf = ({ stance, confidence }: PositionAnswer): string => `${stances[stance]} (${Math.round(confidence * 100)} % sure)`
+/** A position in words. */
+export const sayingOf = ({ stance, confidence, reasoning }: PositionAnswer): string =>
+  `${stances[stance]} (${Math.round(confidence * 100)} % sure). ${reasoning}`
 
 const longestReasoning = 400
 
