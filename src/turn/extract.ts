@@ -2,10 +2,11 @@
 
 import { z } from 'zod'
 import { drawActions } from '../actions/draw.ts'
-import type { Agent } from '../agents/board.ts'
+import type { Agent, Board } from '../agents/board.ts'
 import { promptFor, type Scene } from '../agents/prompt.ts'
 import { learn } from '../dossier/learn.ts'
 import { StoreUnavailable } from '../errors.ts'
+import type { Model } from '../models/model.ts'
 import { isSmallTalk } from '../models/offline/small-talk.ts'
 import { answerAs } from '../models/structured.ts'
 import { type Extraction, extractionSchema } from '../models/task.ts'
@@ -54,15 +55,20 @@ export async function extract(work: TurnWork, scene: Scene, agent: Agent, signal
 /** Asks the member's model, but for small talk, which rules read as well; where it fails the rules find what they can, for nothing said may go unnoticed. */
 async function askForClaims(work: TurnWork, scene: Scene, agent: Agent, signal: AbortSignal): Promise<Extraction> {
   const { room } = work
-  const prompt = promptFor(room.board, { ...scene, history: [] }, { task: 'extract', agent, instruction })
   const model = isSmallTalk(scene.said.text) ? room.rules : work.metered(agent.id, 'extract', room.modelOf(agent))
   try {
-    return (await answerAs(model, { ...prompt, schema: extractionSchema, signal })).value
+    return await claimsOf(model, room.board, scene, agent, signal)
   } catch (cause) {
     work.signal.throwIfAborted()
     room.log.warn({ err: cause, turn: work.id }, 'extraction by the model failed: rules take its place')
-    return (await answerAs(room.rules, { ...prompt, schema: extractionSchema, signal: work.signal })).value
+    return claimsOf(room.rules, room.board, scene, agent, work.signal)
   }
+}
+
+/** What a model claims to have found in the message that a scene is about; nothing of it is checked yet. */
+export async function claimsOf(model: Model, board: Board, scene: Scene, agent: Agent, signal: AbortSignal): Promise<Extraction> {
+  const prompt = promptFor(board, { ...scene, history: [] }, { task: 'extract', agent, instruction })
+  return (await answerAs(model, { ...prompt, schema: extractionSchema, signal })).value
 }
 
 const instruction = `List what the person's last message itself contains: commitments they make, decisions they reach, tasks that emerge, insights worth keeping, and what it tells of their goals, constraints, preferences and facts.
