@@ -5,29 +5,46 @@ import type { ActionKind } from '../../records/action.ts'
 
 export interface ActionRule {
   kind: ActionKind
+  /** its group `who`, where it has one, is whom the work is asked of */
   opens: RegExp
   /** What the title is made of: the words after the opening, or the whole clause. */
   title: 'rest' | 'clause'
   /** No action where the words after the opening begin like this. */
   unless?: RegExp
+  /** Counts only where a date is said with it. */
+  needsDue?: true
   confidence: number
 }
 
-const i = (pattern: string) => new RegExp(`^(?:${pattern})`, 'i')
+const i = (pattern: string) => new RegExp(`^(?:${pattern})`, 'iu')
 const adverbs =
-  '(?:also|still|then|now|just|first|finally|already|definitely|personally|gladly|really|both|all|officially|only|happily|certainly|absolutely|urgently|quickly|next|soon|recently|basically|probably not) '
-const will = `(?:i|we)(?:['’]ll| will| shall|['’]m going to| am going to|['’]re going to| are going to|['’]m gonna|['’]re gonna) (?:${adverbs})*`
+  '(?:also|still|then|now|just|first|finally|already|definitely|personally|gladly|really|both|all|officially|only|happily|certainly|absolutely|urgently|quickly|next|soon|recently|basically|absolutely|immediately|eventually|probably not) '
+const will = `(?:i|we)(?:['’]ll| will| shall|['’]?m (?:${adverbs})*(?:going to|gonna|about to)| am (?:${adverbs})*(?:going to|about to)|['’]re (?:${adverbs})*(?:going to|gonna)| are (?:${adverbs})*going to) (?:${adverbs})*`
 const are = `(?:i|we)(?:['’]re|['’]m| are| am) (?:${adverbs})*`
 const have = `(?:i|we)(?:['’]ve| have)? ?(?:${adverbs})*`
 
 /** After "I'll" and "need to": no deed, or one that nobody can tick off. */
 const noDeed =
-  /^(?:(?:be|see|think|never|not|no|probably|maybe|perhaps|likely|admit|say|always|tell you|get (?:back|there|it|killed)|let (?:you|it)|take (?:it|that)|want|like|love|hope|believe|miss|die|lose|run (?:out|low|dry)|fail|survive|grow|reach(?! out)|hit|make (?:it|sense|sure it)|end up|become|remain|stay|pass|know|understand you|bet|wait|keep (?:you|that|it|going)|do (?:it|that|this|so|my best|well|fine)|leave it|come back|sleep|eat|go(?! through| over)|need|have to|assume|agree|break even|double|triple|exceed|still|continue|feel|face it|break|talk (?:soon|later|tomorrow)|chat|win|beat|dominate|crush)(?![\w'’])|have (?!.*\b(?:ready|done|finished|for you|live|out|drafted|written|sent)\b)|earn|cost)/i
+  /^(?:(?:be|see|think|never|not|no|probably|maybe|perhaps|likely|admit|say|always|tell you|get (?:back|there|it|killed)|let (?:you|it)|take (?:it|that)|want|like|love|hope|believe|miss|die|lose|run (?:out|low|dry)|fail|survive|grow|reach(?! out)|hit|make (?:it|sense|sure it)|end up|become|remain|stay|pass|know|understand you|bet|wait|keep (?:you|that|it|going)|do (?:it|that|this|so|my best|well|fine)|leave it|come back|sleep|eat|go(?! through| over)|need|have to|assume|agree|break even|double|triple|exceed|still|continue|feel|face it|break|talk (?:soon|later|tomorrow)|chat|win|beat|dominate|crush|just (?:quit|be)|go crazy|quit|spare you|drop (?:by|off)|stop (?:here|rambling|talking|now)|shut up|grab (?:a |some )?(?:lunch|coffee|dinner|food|breakfast|a bite|drinks?)|jump(?: (?:off|on|in))?|run|rush|dash|hop|head (?:out|off|home)|get (?:some|a|going|to (?:bed|sleep)|used to|over|through)|give you|hand it to|confess|say|vent|rest|relax|nap|cry|scream|remember|forgive|forget|regret|drink to|cross (?:that|my fingers)|burn|shout|sing|dance|laugh|celebrate|understand|trust|deserve|figure it out|manage|cope|breathe|calm down|kill (?:him|her|them|someone|somebody)|lose|freak|explode|promise anything|owe you|take your word|take that|second that|start over|pass out|vacation|sort of|kind of|admire|appreciate|enjoy|watch the|binge)(?![\w'’])|have (?!.*\b(?:ready|done|finished|for you|live|out|drafted|written|sent)\b)|earn|cost)/i
+
+/** Who is not of the team: what they have to do is not ours to tick off. */
+const outsiders =
+  '(?:landlord|bank|banks|lawyers?|accountant|auditors?|customers?|clients?|users?|buyers?|investors?|vcs?|vendors?|suppliers?|competitors?|contractor|agency|government|tax office|authorities|people|visitors?|founders?|startups?|companies|weather|world|market|others?|other side|they|he|she|it|this|that|there|you|i|we|what|which|who|nobody|nothing|everything|something|one)\\b'
+/** A person by name; the words that are often capitalised and are none are left to the caller. */
+const name = "[\\p{L}][\\p{L}'’-]{1,24}"
+/** A thing of ours as the subject of a clause: "the old dashboards ", "invoices ". */
+const thing = `(?!${outsiders})(?!(?:the|our|my|their|his|her|an?) ${outsiders})(?!their|his|her|your)(?:[\\w'’&/.#-]+ ){1,7}?`
+/** Requests for advice are no work for anybody but the board. */
+const advice =
+  /^(?:(?:tell|explain|help|give|show|walk|advise|suggest|recommend|compare|summari[sz]e|describe|elaborate|clarify|think|let me know|be|stop|don['’]t|do not|calculate|compute|share (?:your|some)|say|list|look at|what|how|why|when|is|are|should|take a look)\b)/i
+/** Work that is asked for in so many words. */
+const chores =
+  'send|email|mail|call|phone|book|order|buy|pay|file|renew|cancel|update|fix|draft|write|prepare|schedule|set up|upload|publish|post|ship|sign|invoice|finish|submit|review|print|register|hire|contact|ping|clean up|migrate|export|import|rotate|delete|remove|add|move|record|back up|reply|answer|follow up|arrange|organi[sz]e|test|deploy|release|get|ask|collect|gather|chase|transfer|wire|return|pick up|drop off|deliver|forward|check|double[- ]check|confirm|close|archive|install|design|build|create|translate'
 
 /** What a choice is said with. */
 const choosing =
-  'targeting|going (?:with|for|after|all[- ]in)|focus(?:s)?ing|switching|dropping|killing|pivoting|sticking|doubling down|betting|starting with|prioriti[sz]ing|launching|pricing|moving (?:to|away|forward)|cutting|sunsetting|shutting|discontinuing|abandoning|choosing|picking|skipping|postponing|delaying|standardi[sz]ing|limiting|positioning|selling only|leading with|building on'
-const choose = 'go (?:with|for|after|all[- ]in)|stick (?:with|to)|focus on|target|double down|bet on|prioriti[sz]e|pivot|position'
+  'targeting|going (?:with|for|after|all[- ]in)|focus(?:s)?ing|switching|dropping|killing|pivoting|sticking|doubling down|betting|starting with|prioriti[sz]ing|launching|pricing|moving (?:to|away|forward)|cutting|sunsetting|shutting|discontinuing|abandoning|choosing|picking|skipping|postponing|delaying|standardi[sz]ing|limiting|positioning|selling only|leading with|building on|pulling (?:the plug|out)|removing|making (?=.+ (?:mandatory|optional|free|default|the default|standard|permanent|public|private|remote|official|compulsory|available|paid)\\b)|moving (?=(?:the|our|everything|all|from|into|off|over|upmarket|downmarket)\\b)|raising|lowering|doubling(?! down)|reducing|increasing|closing (?=(?:the|our|down)\\b)|ending|stopping|keeping|retiring|replacing|consolidating|opening (?=(?:an?|the|our|up)\\b)|expanding|freezing|cancel(?:l)?ing|splitting|merging|renaming|rebranding|giving up|getting rid of|phasing out|scrapping|shelving|parking|axing|staying|saying (?:no|yes)|all in|set on|committed to (?=(?:an?|the)\\b)|calling it|naming|turning (?:off|down|on)|passing on|adopting|changing (?=(?:the|our|from)\\b)|charging|offering|bringing .+ in[- ]house|outsourcing|not (?:doing|taking|raising|hiring|building|accepting|offering|renewing|selling|supporting)'
+const choose = 'go (?:with|for|after|all[- ]in|annual|monthly|remote)|stick (?:with|to)|stay (?:with|on|at|in|remote|small|lean|b2b)|focus on|target|double down|bet on|prioriti[sz]e|pivot|position|only|no longer|never again|stop \\w+ing|discontinue|sunset|phase out|get rid of|switch (?:to|from|over)|standardi[sz]e on|settle (?:on|for)|limit'
 
 export const actionRules: readonly ActionRule[] = [
   // decisions
@@ -44,7 +61,7 @@ export const actionRules: readonly ActionRule[] = [
   {
     kind: 'DECISION',
     opens: i(
-      `let['’]?s (?:${adverbs})*(?=(?:${choose}|drop|kill|pick|choose|settle on|commit to|not (?!worry|forget|go there|rush|kid|talk|do (?:it|this|that)\\b))\\b)`
+      `let['’]?s (?:${adverbs})*(?=(?:${choose}|drop|kill|pick|choose|settle on|commit to|use|make (?!sure|it|time|a (?:list|plan|call))|keep (?!in|going|an eye|me|you|it (?:short|brief|simple)|this (?:short|brief)|talking|digging)|price|charge|call it (?!a day|quits)|name|rename|replace|scrap|skip|cut|remove|move (?:to|from|off|away|everything|the|our)|host|build (?:on|it|the|our|for|in)|sell|offer|stop (?!here|now|there)|raise|lower|launch (?:in|with|on|without)|ship without|hold off|wait (?:with|until)|postpone|delay|freeze|allow|require|limit|ban|default to|do (?:without|away with|annual|monthly)|have (?:only|just one|no)|not (?!worry|forget|go there|rush|kid|talk|do (?:it|this|that)\\b))\\b)`
     ),
     title: 'rest',
     confidence: 0.85
@@ -58,6 +75,32 @@ export const actionRules: readonly ActionRule[] = [
     confidence: 0.9
   },
   { kind: 'DECISION', opens: i("it['’]s (?:decided|settled|official)(?: that)?[:,]? "), title: 'rest', confidence: 0.9 },
+  {
+    kind: 'DECISION',
+    opens: i(`(?:${adverbs})*(?:decided|settled|agreed|landed|signed off|opted|chose|picked)(?: (?:on|to|that|for|against|not|we|upon))+\\b`),
+    title: 'clause',
+    unless: /^\s*(?:yet|whether|if|nothing|neither|hold)\b/i,
+    confidence: 0.9
+  },
+  {
+    kind: 'DECISION',
+    opens: i(
+      `${have}(?:landed on|ended up (?:with|going|choosing|picking)|ruled out|said (?:yes|no) to|agreed (?:upon|between)|come to (?:the|an?) (?:decision|conclusion|agreement)|voted|committed to (?=(?:an?|the)\\b)|made (?:the|a|our|my|up our|up my) (?:call|decision|choice)|pulled the plug|locked in|greenlit|green-?lighted|turned down|rejected|approved|dropped|killed|scrapped|shelved|switched)\\b`
+    ),
+    title: 'clause',
+    confidence: 0.85
+  },
+  { kind: 'DECISION', opens: i("(?:the|our|my|final) (?:call|verdict|choice|pick|winner|answer|plan of record) is[:,]? (?!to (?:ask|wait)|still|not|up to|yours|whether|on\\b|at\\b|tomorrow|today|scheduled)"), title: 'rest', confidence: 0.85 },
+  { kind: 'DECISION', opens: i('(?:from now on|going forward|from here on(?: out| in)?|from today(?: on)?|henceforth|effective immediately|no longer),? (?!i\\b|i[\'’])'), title: 'clause', confidence: 0.85 },
+  { kind: 'DECISION', opens: i("no more (?!than\\b|excuses|questions|news|time|coffee|energy|words|drama)"), title: 'clause', confidence: 0.8 },
+  { kind: 'DECISION', opens: i("we (?:(?:now |only |just )*(?:go|stick|stay) with|no longer (?!have|know|can|need|feel|see)|(?:will )?only (?:sell|serve|support|accept|offer|take|ship|hire|work with|target)|stop (?=\\w+ing\\b)|won['’]t be \\w+ing .+ any ?more)"), title: 'clause', confidence: 0.8 },
+  { kind: 'DECISION', opens: i("(?!(?:what|how|as|where|who|why|which|so|i|here|there|whatever)\\b)(?:[\\w'’&.-]+ ){1,5}it is(?: then)?$"), title: 'clause', confidence: 0.85 },
+  {
+    kind: 'DECISION',
+    opens: i(`${thing}(?:is|are) (?:now |officially |definitely |also )*(?:off the table|on ice|on hold|frozen|a no-?go|a done deal|decided|out of scope|(?:dead|out|in|gone|cancelled|canceled)(?= (?:for|until|from|as of)\\b))`),
+    title: 'clause',
+    confidence: 0.8
+  },
   // tasks
   {
     kind: 'TASK',
@@ -66,6 +109,14 @@ export const actionRules: readonly ActionRule[] = [
     unless: noDeed,
     confidence: 0.9
   },
+  {
+    kind: 'TASK',
+    opens: i(`(?:i|we)(?:['’]d| had)? better (?!off\\b)|(?:i|we)(?:['’]re|['’]m| are| am) supposed to |(?:i|we)(?:['’]ve| have) yet to `),
+    title: 'rest',
+    unless: noDeed,
+    confidence: 0.8
+  },
+  { kind: 'TASK', opens: i(`(?:(?:i|we) )?(?:${adverbs})*need (?=(?:an?|the|some|new|more|two|three|our|my|those|these|that)\\b)`), title: 'rest', needsDue: true, confidence: 0.7 },
   {
     kind: 'TASK',
     opens: i(`(?:i|we) (?:${adverbs})*(?:should|ought to) (?:${adverbs})*`),
@@ -84,7 +135,7 @@ export const actionRules: readonly ActionRule[] = [
   {
     kind: 'TASK',
     opens: i(
-      "(?:please )?(?:don['’]t (?:let me )?forget to|remember to|remind me (?:[\\w ]{1,25} )?to|be sure to|make sure (?:to|we|i)|it['’]s time to|time to) "
+      "(?:please )?(?:(?:do not|don['’]t|let['’]s not|mustn['’]t|can['’]t|must not|not to) (?:let me )?forget to|remember to|(?:(?:can|could|would|will) (?:you|someone|somebody) (?:please )?)?remind me (?:[\\w ]{1,25} )?to|be sure to|make sure (?:to|we|i)|it['’]s time to|time to) "
     ),
     title: 'rest',
     unless: noDeed,
@@ -92,18 +143,58 @@ export const actionRules: readonly ActionRule[] = [
   },
   {
     kind: 'TASK',
-    opens: i('(?:someone|somebody|one of us) (?:needs to|has to|should|must) '),
+    opens: i(
+      `(?:someone|somebody|anyone|anybody|everyone|everybody|one of us|one of you|(?:the |our )?(?:\\w+ )?(?:team|designer|developers?|engineers?|marketing|sales|support|intern|assistant|co-?founder|freelancer|ops|finance)) (?:${adverbs})*(?:needs? to|ha(?:s|ve) (?:got )?to|should|must|ought to|had better|gotta) (?:${adverbs})*`
+    ),
     title: 'rest',
     unless: noDeed,
     confidence: 0.85
   },
+  // whom it is asked of: by name, in a request or an order
+  { kind: 'TASK', opens: i(`(?:please,? )?@?(?<who>${name}),? (?:please|pls|plz),? (?:also )?`), title: 'rest', unless: advice, confidence: 0.9 },
+  { kind: 'TASK', opens: i(`(?:please|pls),? @?(?<who>${name}), (?:please )?`), title: 'rest', unless: advice, confidence: 0.85 },
   {
     kind: 'TASK',
-    opens: i("(?:the|our|my) (?:[\\w'’-]+ ){1,4}(?:still )?(?:needs? to be|has to be|have to be|must be|needs? (?=\\w+ing\\b))"),
+    opens: i(`@?(?<who>${name}),? (?:can|could|would|will) you (?:please |pls |also |maybe )*(?!be\\b|tell|explain|believe|imagine|help)`),
+    title: 'rest',
+    unless: advice,
+    confidence: 0.85
+  },
+  { kind: 'TASK', opens: i('(?:can|could|would) (?:someone|somebody|anyone|anybody) (?:please )?(?!tell|explain|help)'), title: 'rest', confidence: 0.8 },
+  { kind: 'TASK', opens: i(`@(?<who>${name}),? (?:to |you )?(?=\\w)`), title: 'rest', unless: advice, confidence: 0.75 },
+  {
+    kind: 'TASK',
+    opens: i(`@?(?<who>${name}) (?:${adverbs})*(?:needs to|has to|has got to|must|should|ought to|is supposed to|is to) (?:${adverbs})*`),
+    title: 'rest',
+    unless: noDeed,
+    confidence: 0.85
+  },
+  { kind: 'TASK', opens: i(`(?<who>${name}):? (?:to (?=\\w+ (?:the|a|an|our|my|all)\\b))`), title: 'rest', confidence: 0.75 },
+  // what has to be done, whoever does it
+  {
+    kind: 'TASK',
+    opens: i(
+      `${thing}(?:${adverbs})*(?:needs? to|ha(?:s|ve) to|must|should|ought to|gotta) (?:${adverbs})*(?:be|get|go (?:out|live|up|to|over|into|back|off)|leave|arrive|reach|happen|land|move|come (?:down|out|off)) `
+    ),
     title: 'clause',
-    unless: /^ ?(?:able|good|better|clear|there|fast|faster|right|true|honest)\b/i,
+    unless: /^ ?(?:able|good|better|best|clear|there|fast|faster|right|true|honest|easy|easier|simple|simpler|cheap|cheaper|fun|nice|great|a |an |the |more|less|so|very|possible|worth|in (?:love|the)|like|enough|happy|careful|patient|kidding)\b/i,
     confidence: 0.8
   },
+  {
+    kind: 'TASK',
+    opens: i(`${thing}(?:${adverbs})*needs? (?:an? (?:update|review|refresh|rewrite|fix|check|clean-?up|redesign|overhaul|rework|polish)\\b|(?!bring|th|during|morning|evening|string|spring|king)\\w{3,}ing\\b)`),
+    title: 'clause',
+    confidence: 0.8
+  },
+  {
+    kind: 'TASK',
+    opens: i(`${thing}(?:is|are) (?:still |also |now )*(?:on (?:my|our|the) (?:to-?do(?: list)?|list|plate|agenda)\\b|(?:to be|waiting to be) (?:\\w+ed|done|sent|paid|written|built)|outstanding|still undone|undone|overdue)`),
+    title: 'clause',
+    confidence: 0.75
+  },
+  { kind: 'TASK', opens: i(`${thing}(?:is|are) due `), title: 'clause', needsDue: true, confidence: 0.75 },
+  { kind: 'TASK', opens: i(`(?:please|pls) (?=(?:${chores})\\b)`), title: 'rest', confidence: 0.8 },
+  { kind: 'TASK', opens: i(`(?=(?:${chores}) (?!me\\b|you\\b|it\\b|us\\b))`), title: 'rest', needsDue: true, confidence: 0.75 },
   {
     kind: 'TASK',
     opens: i(`let['’]?s (?:${adverbs})*`),
@@ -113,11 +204,46 @@ export const actionRules: readonly ActionRule[] = [
     confidence: 0.75
   },
   // commitments
+  { kind: 'COMMITMENT', opens: i(`(?:i['’]?m )?(?:gonna|going to) (?:${adverbs})*`), title: 'rest', unless: noDeed, confidence: 0.85 },
+  {
+    kind: 'COMMITMENT',
+    opens: i(
+      "(?:i['’]m|i am|i['’]ll be) (?:also |now |still )?(?:on the hook for|taking (?:over |on |care of )?|handling|owning|responsible for|in charge of|signed up (?:for|to)|committed to|down for|good for|looking after|picking up) ?(?=(?:the|that|this|our|all|those|these|a|an)\\b)"
+    ),
+    title: 'clause',
+    confidence: 0.8
+  },
+  {
+    kind: 'COMMITMENT',
+    opens: i("(?:i|we) can (?:also |gladly |definitely |easily )*(?=(?:take|handle|own|cover|tackle|pick up|look after|take care of|do) (?:the|that|this|our|those|these|all)\\b)"),
+    title: 'rest',
+    confidence: 0.75
+  },
+  { kind: 'COMMITMENT', opens: i(`(?:i|we) can (?:also |definitely |easily |still )*(?=(?:${chores}|get|have|do)\\b)`), title: 'rest', needsDue: true, confidence: 0.75 },
+  { kind: 'COMMITMENT', opens: i('(?:you can )?(?:count|rely|bank) on me for '), title: 'rest', confidence: 0.9 },
+  {
+    kind: 'COMMITMENT',
+    opens: i(`my (?:job|task|homework|part|bit|mission|assignment|to-?do|promise|commitment|deliverable)(?: \\w+){0,3} (?:is|will be) (?:to )?`),
+    title: 'rest',
+    confidence: 0.85
+  },
+  { kind: 'COMMITMENT', opens: i('leave (?=(?:the|that|this|those|these|our|my) .+ (?:to|with) me\\b)'), title: 'rest', confidence: 0.85 },
+  { kind: 'COMMITMENT', opens: i(`${thing}(?:is|are) (?:on me|mine)\\b`), title: 'clause', confidence: 0.8 },
+  { kind: 'COMMITMENT', opens: i('(?:consider|you can consider) (?=.+ (?:done|handled|sent|fixed|booked|taken care of)\\b)'), title: 'rest', confidence: 0.8 },
+  { kind: 'COMMITMENT', opens: i('(?:i|we) owe (?!you (?:one|an apology|a)\\b)'), title: 'clause', confidence: 0.75 },
+  {
+    kind: 'COMMITMENT',
+    opens: i(`(?:the|my|our) (?!${outsiders})(?:[\\w'’&/.-]+ ){1,6}?will be (?:in your inbox|with you|on your desk|ready|done|finished|online|live|up|out|sent|there)\\b`),
+    title: 'clause',
+    needsDue: true,
+    confidence: 0.75
+  },
+  { kind: 'COMMITMENT', opens: i("(?:you can )?expect (?=(?:the|my|our|an?)\\b)|you(?:['’]ll| will) (?:get|receive|see) (?=(?:the|my|our|an?)\\b)"), title: 'rest', needsDue: true, confidence: 0.8 },
   { kind: 'COMMITMENT', opens: i(will), title: 'rest', unless: noDeed, confidence: 0.95 },
   { kind: 'COMMITMENT', opens: i("(?:i|we)(?:['’]ll| will) try to "), title: 'rest', unless: noDeed, confidence: 0.7 },
   {
     kind: 'COMMITMENT',
-    opens: i("(?:i|we)(?:['’]ve| have)? (?:promise|pledge|commit|committed|intend|plan|aim|vow)(?:d)? to "),
+    opens: i("(?:i|we)(?:['’]ve| have| hereby)? ?(?:promise|pledge|commit|committed|intend|plan|aim|vow|volunteer(?:ed)?|guarantee|swear)(?:d)? (?:you |[a-z]+ )?to "),
     title: 'rest',
     unless: noDeed,
     confidence: 0.85
@@ -142,7 +268,7 @@ export const actionRules: readonly ActionRule[] = [
     unless: noDeed,
     confidence: 0.8
   },
-  { kind: 'COMMITMENT', opens: i('(?:you can )?count on me to '), title: 'rest', confidence: 0.9 },
+  { kind: 'COMMITMENT', opens: i('(?:you can )?(?:count|rely|bank) on me to '), title: 'rest', confidence: 0.9 },
   {
     kind: 'COMMITMENT',
     opens: i(
@@ -160,6 +286,32 @@ export const actionRules: readonly ActionRule[] = [
     confidence: 0.8
   },
   // insights
+  {
+    kind: 'INSIGHT',
+    opens: i(
+      "(?:the |our )?(?:(?:real|actual|main|biggest|top|key|core|underlying|true|common|most common|number one|no\\. ?1|#1|single biggest|only) )+(?:problem|reason|blocker|objection|issue|driver|obstacle|complaint|pain(?: point)?|request|barrier|bottleneck|friction|hurdle|factor|surprise|trigger|predictor|difference|cause)s?\\b[^,.;]{0,50}? (?:is|are|was|were|seems to be|turns out to be)\\b"
+    ),
+    title: 'clause',
+    unless: /^ ?(?:that )?(?:i|me|my)\b/i,
+    confidence: 0.85
+  },
+  {
+    kind: 'INSIGHT',
+    opens: i(
+      "what (?:i|we)(?:['’]ve)? (?:\\w+ )?(?:learned|learnt|found|noticed|saw|see|realized|realised|discovered|heard)\\b[^:]{0,60}?(?: is(?: that)?|: ) ?|what (?:really |actually )?(?:surprised (?:me|us)|kills? (?:us|deals)|matters|hurts|works|counts)\\b[^:]{0,40}? is\\b"
+    ),
+    title: 'rest',
+    confidence: 0.85
+  },
+  {
+    kind: 'INSIGHT',
+    opens: i(
+      `(?:${have})?(?:${adverbs})*(?:learned|learnt|realized|realised|discovered|noticed|found out|found|observed|figured out|saw|heard|confirmed)\\b(?! (?:a|an|some|it|him|her|them)\\b)[^,.:;]{0,45}?(?: that|:| how) `
+    ),
+    title: 'rest',
+    unless: /^ ?(?:i|we|he|she) (?:need|have to|must|should|will|was|am|forgot)\b/i,
+    confidence: 0.9
+  },
   {
     kind: 'INSIGHT',
     opens: i('(?:so )?(?:it )?turns out(?: that)?,? '),

@@ -4,93 +4,163 @@ import { findDueWords } from '../../tools/due-date.ts'
 import type { Brief } from '../model.ts'
 import type { Extraction } from '../task.ts'
 import { actionRules } from './action-rule.ts'
-import { isDoubtful, isPast } from './doubt.ts'
+import { type Piece, piecesOf } from './announced.ts'
+import { isConditional, isDoubtful, isPast } from './doubt.ts'
 import { likeness, sameStatement, sameWork, stemsOf } from './likeness.ts'
-import { isMarketInsight } from './market.ts'
+import { isMarketInsight, isPrivate } from './market.ts'
+import { ownerIn } from './owner.ts'
 import { progressIn } from './progress.ts'
-import { type Clause, clausesOf, sentencesOf } from './sentences.ts'
 import { fromGerund } from './verb.ts'
 
 type Found = Extraction['actions'][number]
 
 /** Words before the point: they are in the quote, not in the title. */
 const leadIn =
-  /^(?:(?:and|but|so|ok(?:ay)?|well|yes|yeah|yep|sure|great|cool|alright|all right|right|also|then|now|actually|anyway|thanks|thank you|sounds good|good point|agreed|fine|perfect|got it|first|second|finally|plus|btw|fyi|by the way|hey|hi|hello|team|everyone|note|note to self|update|promise|because|since|i think|i believe|@?(?:atlas|cipher|nova)|honestly|in the meantime|meanwhile|therefore|yet|while|though|although)(?:[,:!.]+|(?=\s))\s*)+/i
+  /^(?:(?:and|but|so|ok(?:ay)?|well|yes|yeah|yep|sure|great|cool|alright|all right|right|also|then|now|actually|anyways?|thanks|thank you|sounds good|good point|agreed|fine|perfect|got it|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|finally|lastly|next(?! steps?\b)|plus|btw|fyi|by the way|hey|hi|hello|hi all|team|everyone|note|note to self|update|promise|because|since|i think|i believe|@?(?:atlas|cipher|nova)|honestly|in the meantime|meanwhile|therefore|yet|while|though|although|oh|ah|haha|lol|ugh|hmm|phew|yay|too|either way|seriously|seriously though|for the record|to be clear|long story short|in short|bottom line|heads up|one more thing|another thing|good news|bad news|on my end|from my side|on our side|on my side|on a side note|side note|quick (?:one|update|note|thing)|(?:just )?to (?:confirm|recap|be sure|repeat|remind you)|just confirming|(?:as|like) (?:i|we)(?:['’]ve)? (?:said|told you|mentioned|promised|wrote|say|discussed|agreed)(?: (?:last time|before|earlier|yesterday|already|last week|on \w+))?|as (?:promised|discussed|agreed|mentioned|said|planned|before)|again|once more|still|in any case|that said|having said that|of course|obviously|clearly|apparently|frankly|tbh|to be honest|unfortunately|luckily|happily|sadly|importantly|basically|guys|folks|all|board|morning|good morning|interesting(?:ly)?|surprisingly|funny enough|wow|today|this morning|after (?:all|lunch|the call)|with \d+ \w+ of runway(?: left)?|(?:it )?(?:seems|looks|sounds|feels)(?: like| that| as if)?|i (?:have|am|['’]m) (?:the )?(?:feeling|convinced|sure|certain|confident) that)(?:[,:!.]+|(?=\s))\s*)+/i
 const trailing =
-  /(?:[\s,]+(?:please|promise|i promise|for sure|asap|as soon as possible|then|too|as well|though|again|right away|immediately|latest|at the latest|ok|thanks|starts|begins|ends))+$/i
+  /(?:[\s,]+(?:please|pls|promise|i promise|for sure|asap|as soon as possible|then|too|as well|though|again|right away|immediately|latest|at the latest|ok|thanks|starts|begins|ends|btw|by the way|tbh|lol|haha|first thing|(?:as|like) (?:i |we )?(?:promised|said|discussed|agreed|planned|mentioned|told you)|as always|(?:i )?haven['’]t forgotten|that['’]s (?:final|it|that|settled|decided)|the decision stands|(?:discussion|case|debate) (?:over|closed)|no more discussion|end of story|end of discussion|period|will be (?:out|there|ready|done|sent|with you)|instead|no worries|no problem|don['’]t worry|will do|somehow|finally|wish me luck))+$/i
 
 /** Actions of one message, in the order they were said, none twice. Pure: the same brief gives the same list. */
 export function actionsIn(brief: Brief): Found[] {
   const found: Found[] = []
-  const listed = listedIn(brief.said.text)
-  for (const clause of clausesOf(brief.said.text)) {
-    if (isDoubtful(clause)) continue
-    const action =
-      progressIn(trimmed(clause), brief.openActions) ??
-      newAction(trimmed(clause), brief) ??
-      (listed.has(clause.sentence) ? listedTask(clause, brief) : undefined)
-    if (action && !found.some((earlier) => earlier.kind === action.kind && likeness(stemsOf(earlier.title), stemsOf(action.title)) > 0.8))
-      found.push(action)
+  for (const parts of piecesOf(brief.said.text)) {
+    const last = found.at(-1)
+    const isLater = last && continues(parts[0], last)
+    if (isLater) {
+      found[found.length - 1] = withDueOf(parts[0], last, brief)
+      continue
+    }
+    const action = actionIn(parts, brief, last)
+    if (action && !found.some((earlier) => isTwice(earlier, action))) found.push(action)
   }
   return found
 }
 
-/** The items of a list under a heading such as "To do:", as sentences; ticked ones are left out. */
-function listedIn(text: string): ReadonlySet<string> {
-  const items = new Set<string>()
-  let isUnderHeading = false
-  for (const line of text.split('\n')) {
-    if (/^\s*(?:#+ )?(?:(?:my|our|the) )?(?:to-?\s?dos?|tasks?|action items?|next steps)(?: list)?(?: [\w ]{1,30})?:?\s*$/i.test(line))
-      isUnderHeading = true
-    else if (/^\s*(?:[-*•]|\d{1,2}[.)])\s+\S/.test(line)) {
-      if (isUnderHeading && !/^\s*\S+\s+\[x\]/i.test(line)) for (const sentence of sentencesOf(line)) items.add(sentence)
-    } else if (line.trim() !== '') isUnderHeading = false
+const isTwice = (earlier: Found, action: Found): boolean =>
+  (action.sameAs !== null && earlier.sameAs === action.sameAs) ||
+  (earlier.kind === action.kind && likeness(stemsOf(earlier.title), stemsOf(action.title)) > 0.8)
+
+/** A clause as a whole, else what follows its head; by what it says itself, else by what was announced. */
+function actionIn(parts: readonly Piece[], brief: Brief, last: Found | undefined): Found | undefined {
+  for (const part of parts) {
+    if (isDoubtful(part)) continue
+    const piece = trimmed(part)
+    const action = (isConditional(piece.plain) ? undefined : progressIn(piece, brief.openActions)) ?? newAction(piece, brief)
+    if (action) return action
   }
-  return items
+  const piece = parts.at(-1)
+  return piece && !isDoubtful(piece) ? announcedAction(trimmed(piece), brief, last) : undefined
 }
 
-function listedTask({ text, plain }: Clause, brief: Brief): Found | undefined {
-  const due = findDueWords(plain) ?? null
-  const title = titleOf(text, due ?? undefined, true)
-  if (stemsOf(title).length < 1) return undefined
-  return finished({ kind: 'TASK', title, quote: text, owner: null, due, sameAs: null, status: 'OPEN', confidence: 0.85 }, brief)
+/** What counts only because it was said that such things come. */
+function announcedAction(piece: Piece, brief: Brief, last: Found | undefined): Found | undefined {
+  const { text, plain } = piece
+  // "we learned that …, and that …"
+  const isMore = last?.kind === 'INSIGHT' && /^that\s/i.test(plain) && /\band\s+$/i.test(piece.before)
+  const kind = isMore ? 'INSIGHT' : piece.announced
+  if (kind === undefined || plain.trim().split(/\s+/).length < (kind === 'DECISION' || kind === 'INSIGHT' ? 3 : 2)) return undefined
+  if (kind !== 'INSIGHT' && isConditional(plain)) return undefined
+  if (kind === 'INSIGHT' && (isPrivate(plain) || isPast(plain) || /^(?:i|we|let|please)\b/i.test(plain))) return undefined
+  const isWork = kind === 'COMMITMENT' || kind === 'TASK'
+  const due = kind === 'INSIGHT' ? undefined : dueIn(plain, kind)
+  const title = titleOf(isMore ? text.replace(/^that\s+/i, '') : text, due, isWork)
+  if (stemsOf(title).length < (isWork ? 1 : 2)) return undefined
+  const owner = kind === 'COMMITMENT' ? brief.said.author : null
+  return finished({ kind, title, quote: text, owner, due: due ?? null, sameAs: null, status: 'OPEN', confidence: 0.8 }, brief)
+}
+
+/** Words that say nothing of what is to be done, only that it will be: "I'll have it ready", "you'll have a draft". */
+const vague =
+  /^(?:(?:i|we|you|it|that|this|they)(?:['’]ll| will|['’]s going to|['’]re going to|['’]m going to| should) )?(?:all )?(?:have|be|get|send|finish|deliver|do|see|share|show|try to have|try to be)\b/i
+const vagueStems = new Set(
+  stemsOf(
+    'have get send finish deliver do see share show try something anything draft version v1 first rough ready done out live inbox hand desk complete finished by until before at latest result results proposal update everything will should ll going you'
+  )
+)
+
+/** Whether a clause only says when the promise just made will be kept. */
+function continues(part: Piece | undefined, last: Found): boolean {
+  if (!part || last.kind !== 'COMMITMENT' || last.due !== null || last.sameAs !== null || isDoubtful(part)) return false
+  const { plain } = trimmed(part)
+  const due = findDueWords(plain)
+  if (due === undefined || !vague.test(plain)) return false
+  return stemsOf(plain.replace(due, ' ')).every((stem) => vagueStems.has(stem))
+}
+
+/** The promise with the date that was named right after it; the quote runs on to there. */
+function withDueOf(part: Piece | undefined, last: Found, brief: Brief): Found {
+  if (!part) return last
+  const { text } = brief.said
+  const from = text.indexOf(last.quote)
+  const to = text.indexOf(part.text, from)
+  const quote = from >= 0 && to >= 0 ? text.slice(from, to + part.text.length) : last.quote
+  return { ...last, due: findDueWords(part.plain) ?? null, quote }
 }
 
 /** Without the words before the point. */
-function trimmed(clause: Clause): Clause {
-  const cut = leadIn.exec(clause.plain)?.[0].length ?? 0
-  return { ...clause, text: clause.text.slice(cut), plain: clause.plain.slice(cut) }
+function trimmed(piece: Piece): Piece {
+  const cut = leadIn.exec(piece.plain)?.[0].length ?? 0
+  return { ...piece, text: piece.text.slice(cut), plain: piece.plain.slice(cut) }
 }
 
-function newAction(clause: Clause, brief: Brief): Found | undefined {
-  if (isPast(clause.plain)) return undefined
+const takesEffect = /\b(?:as of|as from|starting|beginning|effective|from|with effect from) (?=\S)/i
+
+/** Work is due when it says; a decision on the day from which it holds. Spans such as "this year" are no day. */
+function dueIn(plain: string, kind: Found['kind']): string | undefined {
+  if (kind === 'INSIGHT') return undefined
+  // "as of May 1" names that day as "on May 1" does
+  const due = findDueWords(plain) ?? (kind === 'DECISION' ? findDueWords(plain.replace(takesEffect, 'on ')) : undefined)
+  if (due === undefined || kind !== 'DECISION') return due
+  if (/\b(?:this|next|the|for) (?:week|month|quarter|year|season)\b/i.test(due) && !/\bend of\b/i.test(due)) return undefined
+  // what was decided today need not begin today
+  if (/^(?:today|this morning|tonight)$/i.test(due)) return undefined
+  return plain.includes(due) ? due : due.replace(/^on /i, '')
+}
+
+function newAction(clause: Piece, brief: Brief): Found | undefined {
   const due = findDueWords(clause.plain)
-  const begins =
-    due !== undefined && clause.plain.startsWith(due) ? due.length + (/^[\s,:]*/.exec(clause.plain.slice(due.length))?.[0].length ?? 0) : 0
+  const effect = /^(?:(?:as of|as from|starting|beginning|effective|from|with effect from) )/i.exec(clause.plain)?.[0] ?? ''
+  const leadingDue = due ?? (effect ? findDueWords(`on ${clause.plain.slice(effect.length)}`)?.replace(/^on /i, '') : undefined)
+  const start = leadingDue !== undefined && clause.plain.slice(effect.length).startsWith(leadingDue) ? effect.length + leadingDue.length : 0
+  const begins = start === 0 ? 0 : start + (/^(?:[\s,:]| on(?:ward)?s?\b)*/.exec(clause.plain.slice(start))?.[0].length ?? 0)
   const plain = clause.plain.slice(begins)
   const text = clause.text.slice(begins)
+  const isCertain = !isConditional(clause.plain)
   for (const rule of actionRules) {
-    const opening = rule.opens.exec(plain)?.[0]
-    if (opening === undefined) continue
+    const opened = rule.opens.exec(plain)
+    if (!opened || (rule.needsDue && due === undefined)) continue
+    const [opening] = opened
     const rest = plain.slice(opening.length)
     if (rule.unless?.test(rest)) continue
     const isWork = rule.kind === 'COMMITMENT' || rule.kind === 'TASK'
-    const when = isWork || (rule.kind === 'DECISION' && due && /^(?:by|before|until|end)\b/i.test(due)) ? due : undefined
+    // what is only to be if something else is; and the past promises nothing
+    if (rule.kind !== 'INSIGHT' && (!isCertain || (isWork && isPast(clause.plain)))) return undefined
+    const who = opened.groups?.['who']
+    const named = who === undefined ? undefined : ownerIn(who, brief, !/\bplease\b|\bpls\b|@| you\b/i.test(opening))
+    if (who !== undefined && named === undefined) continue
+    if (rule.kind === 'INSIGHT' && isPrivate(plain)) return undefined
+    const when = dueIn(clause.plain, rule.kind)
     const title = titleOf(rule.title === 'rest' ? text.slice(opening.length) : text, when, isWork)
     // nothing left but "it" or a date: nobody could tick that off
-    if (stemsOf(title).length < (isWork ? 1 : 2)) continue
-    const owner =
-      rule.kind === 'COMMITMENT' || (rule.kind === 'TASK' && /^(?:i\b|(?:please )?(?:remind me|don['’]t let me))/i.test(opening))
-        ? brief.said.author
-        : null
+    const stems = stemsOf(title)
+    if (stems.length < (isWork ? 1 : 2) || (rule.kind === 'COMMITMENT' && stems.every((stem) => vagueStems.has(stem)))) continue
+    const isOwn = rule.kind === 'COMMITMENT' || (rule.kind === 'TASK' && /^(?:i\b|(?:please )?(?:remind me|don['’]t let me))/i.test(opening))
+    const owner = named ?? (isOwn ? brief.said.author : null)
     return finished(
       { kind: rule.kind, title, quote: clause.text, owner, due: when ?? null, sameAs: null, status: 'OPEN', confidence: rule.confidence },
       brief
     )
   }
-  const gerund = /^(?:i['’]m|i am) (?:also |now |just )?(\w+ing) /i.exec(plain)
+  if (effect !== '' && begins > 0 && isCertain && /^(?:we|the|our|all|every|no|new)\b/i.test(plain) && stemsOf(plain).length >= 2) {
+    const when = leadingDue ?? null
+    return finished(
+      { kind: 'DECISION', title: titleOf(text, undefined, false), quote: clause.text, owner: null, due: when, sameAs: null, status: 'OPEN', confidence: 0.8 },
+      brief
+    )
+  }
+  const gerund = /^(?:i['’]?m|i am) (?:also |now |just )?(\w+ing) /i.exec(plain)
   const verb = gerund?.[1] && fromGerund(gerund[1])
-  if (gerund && verb && due) {
+  if (gerund && verb && due && isCertain) {
     const title = titleOf(`${verb} ${text.slice(gerund[0].length)}`, due, true)
     return finished(
       { kind: 'COMMITMENT', title, quote: clause.text, owner: brief.said.author, due, sameAs: null, status: 'OPEN', confidence: 0.75 },
@@ -98,19 +168,8 @@ function newAction(clause: Clause, brief: Brief): Found | undefined {
     )
   }
   if (!isMarketInsight(plain)) return undefined
-  return finished(
-    {
-      kind: 'INSIGHT',
-      title: titleOf(text, undefined, false),
-      quote: clause.text,
-      owner: null,
-      due: null,
-      sameAs: null,
-      status: 'OPEN',
-      confidence: 0.8
-    },
-    brief
-  )
+  const title = titleOf(text, undefined, false)
+  return finished({ kind: 'INSIGHT', title, quote: clause.text, owner: null, due: null, sameAs: null, status: 'OPEN', confidence: 0.8 }, brief)
 }
 
 function finished(action: Found, brief: Brief): Found {

@@ -1,7 +1,7 @@
 // What a person's own words tell of them and their company: goals, constraints, preferences, style, facts.
 
 import type { Extraction } from '../task.ts'
-import { isDoubtful } from './doubt.ts'
+import { isConditional, isDoubtful } from './doubt.ts'
 import { likeness, stemsOf } from './likeness.ts'
 import { type Clause, clausesOf } from './sentences.ts'
 
@@ -99,7 +99,7 @@ export function dossierIn(text: string): Learned[] {
 
 function entryIn(clause: Clause): Learned | undefined {
   // "we have $300k, how long does it last?": the question does not unsay the fact before it
-  if (clause.isQuestion || isDoubtful({ ...clause, sentence: clause.text })) return undefined
+  if (clause.isQuestion || isDoubtful({ ...clause, sentence: clause.text }) || isConditional(clause.plain)) return undefined
   const cut = lead.exec(clause.plain)?.[0].length ?? 0
   const plain = clause.plain.slice(cut)
   if (plain.split(/\s+/).length < 3 || worthless.test(plain)) return undefined

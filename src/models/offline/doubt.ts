@@ -3,10 +3,10 @@
 import type { Clause } from './sentences.ts'
 
 const supposed =
-  /^(?:(?:and|but|so|or|ok|well|then)[, ]+)*(?:if|unless|suppose|supposing|assuming|imagine|what if|say we|in case|provided|once upon|hypothetically|in theory|ideally|maybe|perhaps|possibly|probably|in an ideal world|in hindsight|let['’]s say|let['’]s assume|let['’]s pretend|pretend|when i was|back when|would|for example|e\.g)\b/i
+  /^(?:(?:and|but|so|or|ok|well|then)[, ]+)*(?:if|unless|suppose|supposing|assuming|imagine|what if|say we|in case|provided|once upon|hypothetically|in theory|ideally|maybe|perhaps|possibly|probably|in an ideal world|in hindsight|let['’]s say|let['’]s assume|let['’]s pretend|pretend|when i was|back when|would|had (?:i|we|they|you)|for example|e\.g|in a perfect world)\b/i
 const hedged =
-  /\b(?:maybe|perhaps|probably|possibly|might|at some point|some ?day|one day|in theory|unless|hypothetically|supposedly|not sure (?:if|whether)|wish|just kidding|joking|or not|i guess|assuming|provided that)\b/i
-const conditional = /\b(?:if|in case|depending on)\b/i
+  /\b(?:maybe|perhaps|probably|possibly|might|at some point|some ?day|one day|in theory|hypothetically|supposedly|not sure (?:if|whether)|wish|just kidding|joking|or not|i guess|assuming|provided that)\b/i
+const conditional = /\b(?:if|unless|in case|depending on)\b/i
 /** "check if it works" asks, it does not depend. */
 const askingIf =
   /\b(?:check|see|find out|ask(?: \w+){0,3}|know|verify|test|learn|decide|figure out|look into|confirm|research|clarify|evaluate|investigate|validate|understand)(?: \w+){0,3} if\b/i
@@ -14,14 +14,28 @@ const askingIf =
 const reported =
   /^(?:(?:and|but|so|well|today|yesterday)[, ]+)*(?!(?:i|I|[Ww]e|[Ll]et|\d+)\b|(?:[\w-]+ ){0,3}(?:[Cc]ustomers|[Uu]sers|[Pp]eople|[Cc]lients|[Bb]uyers|[Pp]rospects|[Pp]atients|[Dd]entists|[Cc]linics|[Ii]nterviews?|[Dd]ata|[Ss]urveys?|[Ff]eedback|[Nn]umbers)\b)(?:(?:he|she|they|you|[A-Z][\w'’-]+|(?:[Mm]y|[Oo]ur|[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?|[Oo]ne)(?: [\w'’-]+){1,4}?)(?: (?:just|also|always|then|once|yesterday|today|has|had|have))* (?:says?|said|told (?:me|us)|tells (?:me|us)|thinks?|thought|believes?|wrote|writes|insists?|insisted|wants? (?:me|us)|suggests? (?:that|we|i)|suggested|claims?|claimed|promised|promises|asked (?:me|us)|asks (?:me|us)|recommended|recommends|reads|argued|argues|mentioned|quoted|put it|keeps? (?:saying|telling)))\b/
 
-/** Whether nothing may be drawn from the clause. `insights` may be reported ("customers said …"). */
+/** Said with a wink: nobody will be held to it. */
+const ironic =
+  /🙄|🤡|\/s\b|^(?:oh |ok |haha |well )*(?:yeah|yep|sure|right|oh|of course|great|wonderful|fantastic|lovely)[, ]+(?:yeah |sure |right |and |because |joy |great |wonderful |perfect |fantastic |lovely |let me (?:just )?|then )*(?:sure|right|great|joy|wonderful|perfect|fantastic|lovely|because|another|i['’]ll just|we['’]ll just|let me just)\b|\b(?:i|we)['’](?:ll|m going to|m gonna) just (?:quit|clone|teleport|vanish|disappear|wave|magic\w*|conjure|invent|win|sell (?:a|my) kidney|become|move to|live|die|cry|print)\b|\b(?:in my dreams|when (?:pigs fly|hell freezes)|magic wand|as if that|sheep farmer|clone myself)\b/i
+
+/** What stands before the clause takes a supposition or another's words back: "…, but we don't, so we're going with …". */
+const turns = /\b(?:but|anyway|anyways|instead|either way|regardless|meanwhile|in the meantime)\b/i
+const concludes = /\b(?:so|therefore|which is why|hence)[, ]+$/i
+const ofSpeaker = /^(?:i|we|let['’]?s|let me|i['’]\w+|we['’]\w+|someone|somebody|need to|must|please|remind me|don['’]t forget)\b/i
+
+/** Whether nothing may be drawn from the clause. Insights may be reported ("customers said …") and conditional. */
 export function isDoubtful(clause: Clause): boolean {
-  const { plain, plainSentence, isQuestion } = clause
+  const { plain, plainSentence, before, isQuestion } = clause
   if (isQuestion || /\?["”’')\]]*$/.test(clause.sentence)) return true
-  if (supposed.test(plainSentence) || supposed.test(plain) || hedged.test(plain)) return true
-  if (conditional.test(plain) && !askingIf.test(plain)) return true
-  return reported.test(plainSentence) && !/^(?:but |so )?i['’]ll\b/i.test(plain)
+  if (ironic.test(plainSentence)) return true
+  if (supposed.test(plain) || (supposed.test(plainSentence) && !turns.test(before))) return true
+  if (hedged.test(plain)) return true
+  const isLifted = (turns.test(before) || concludes.test(before)) && ofSpeaker.test(plain)
+  return reported.test(plainSentence) && !isLifted && !/^(?:but |so )?i['’]ll\b/i.test(plain)
 }
+
+/** Whether a clause holds only if something else does: no promise, though it may well be an insight. */
+export const isConditional = (plain: string): boolean => conditional.test(plain) && !askingIf.test(plain)
 
 /** "I was going to", "used to", "last year": the past promises nothing. */
 export const isPast = (plain: string): boolean =>

@@ -26,8 +26,11 @@ function stem(word: string): string {
   return word
     .replace(/(?:ies)$/, 'y')
     .replace(/(?<=[^s])s$/, '')
-    .replace(/(?:ations?|ings?|ed|ers?|ly|ment)$/, (suffix) => (word.length - suffix.length >= 4 ? '' : suffix))
-    .replace(/(?<=\w{3})(?:e|y|i)$/, '')
+    .replace(/(?:ations?|ions?|ed|ers?|ly|ment)$/, (suffix) => (word.length - suffix.length >= 4 ? '' : suffix))
+    .replace(/(?<=\w{2})ing$/, '')
+    .replace(/(?<=\w{2}[^aeiouls])(?<=([a-z]))\1$/, '')
+    .replace(/(?<=\w{2})at(?:e)?$/, (suffix, at: number) => (at >= 4 ? '' : suffix))
+    .replace(/(?<=\w{2})(?:e|y|i)$/, '')
 }
 
 interface Work {
@@ -62,9 +65,10 @@ export function sameWork(title: string, openActions: readonly OpenAction[]): Ope
     if (open.kind !== 'COMMITMENT' && open.kind !== 'TASK') return 0
     const other = workOf(open.title)
     if (!isSameWork(work.verb, other.verb)) return 0
-    // "the deck" is the pitch deck; "a page" is not the landing page of the pricing test
+    // "the deck" is the pitch deck; "a page" is not the landing page of the pricing test; "the tax filing" is "file the taxes"
+    const things = work.verb ? other.things : [...other.things, ...stemsOf(other.verb ?? '')]
     const alike = likeness(work.things, other.things)
-    return overlap(work.things, other.things) >= 0.99 || alike >= 0.6 ? 0.5 + alike / 2 : 0
+    return overlap(work.things, things) >= 0.99 || alike >= 0.6 ? 0.5 + alike / 2 : 0
   })
 }
 
@@ -78,11 +82,10 @@ export function sameStatement(title: string, kind: string, openActions: readonly
   })
 }
 
+/** The one that scores highest; none where two fit equally well, for then nobody can tell which was meant. */
 function best(openActions: readonly OpenAction[], score: (open: OpenAction) => number): OpenAction | undefined {
-  let found: { open: OpenAction; score: number } | undefined
-  for (const open of openActions) {
-    const scored = score(open)
-    if (scored > 0 && scored > (found?.score ?? 0)) found = { open, score: scored }
-  }
-  return found?.open
+  const scored = openActions.map((open) => ({ open, score: score(open) })).filter((each) => each.score > 0)
+  const highest = Math.max(...scored.map((each) => each.score))
+  const [first, second] = scored.filter((each) => each.score === highest)
+  return second ? undefined : first?.open
 }

@@ -33,3 +33,9 @@ export function isMarketInsight(clause: string): boolean {
   if (notGeneral.test(clause) || clause.split(/\s+/).length < 4) return compared.test(clause) && !notGeneral.test(clause)
   return ofPeople.test(clause) || ofOthers.test(clause) || counted.test(clause) || measured.test(clause) || compared.test(clause)
 }
+
+/** What happens at home or on the way is no insight, however it is announced. */
+export const isPrivate = (clause: string): boolean =>
+  /\b(?:my|our|the) (?:neighbou?rs?|wife|husband|partner['’]s|kids?|sons?|daughters?|mom|mum|dad|mother|father|parents|brother|sister|friends?|dog|cat|baby|car|bike|landlord|flat|kitchen|gym|coffee machine|coffee|weather|flight|train|wifi|laptop|phone|lunch|dinner|weekend|birthday|holidays?|vacation)\b|\b(?:raining|snow(?:ing)?|trombone|espresso|hangover|sunday|football|movie|netflix|astrology|horoscope|pizza)\b|^i(?:['’]m| am| was| can| can['’]t| hate| love| like)\b/i.test(
+    clause
+  )

@@ -7,6 +7,8 @@ export interface Clause {
   /** The sentence it stands in, in the same two forms. */
   sentence: string
   plainSentence: string
+  /** What stands before it in its sentence, conjunction included, in the plain form. */
+  before: string
   isQuestion: boolean
 }
 
@@ -15,14 +17,15 @@ const abbreviation =
 const quotation =
   /"[^"\n]*"|“[^”\n]*”|«[^»\n]*»|„[^“\n]*“|(?<![\p{L}\p{N}])'[^'\n]{3,}'(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])‘[^\n]{3,}?’(?![\p{L}\p{N}])|```[\s\S]*?```|`[^`\n]*`/gu
 
+/** "What we learned is …" and "when it rains …" only look like questions. */
 const questionStart =
-  /^(?:(?:and|but|so|ok(?:ay)?|well|hey|hi|atlas|cipher|nova|@\w+)[,:]?\s+)*(?:what|how|why|when|where|who|which|whose|should|could|can|would|do|does|did|is|are|am|was|were|will (?:i|we|you|they|he|she|it|the|this|that)|shall|may|has|have (?:i|we|you|they)|any idea|tell me|explain)\b/i
+  /^(?:(?:and|but|so|ok(?:ay)?|well|hey|hi|atlas|cipher|nova|@\w+)[,:]?\s+)*(?!what (?:(?:i|we)(?:['’]ve)? (?:\w+ )?(?:learned|learnt|found|noticed|saw|see|realized|realised|discovered|heard|know)|(?:really |actually )?(?:surprised|kills?|hurts?|works|worked|matters|counts))\b)(?:what|how|why|(?:when|where) (?:do|does|did|is|are|was|were|will|would|can|could|should|shall)|who|which|whose|should|could|can|would|do|does|did|is|are|am|was|were|will (?:i|we|you|they|he|she|it|the|this|that)|shall|may|has|have (?:i|we|you|they)|any idea|tell me|explain)\b/i
 
 /** Where a new clause begins: after a comma, semicolon, dash or conjunction, when what follows can stand alone. */
 const subject =
-  "(?:i|we|you|they|he|she|it|there|this|that|i['’]\\w+|we['’]\\w+|you['’]\\w+|they['’]\\w+|let['’]?s|let me|please|how (?:long|many|much|do|does|should|can|is)|what(?:['’]s| is| are| do| does| should)|should|can (?:i|we)|do (?:i|we)|are (?:i|we)|is (?:it|that|this)|need to|needs? to|must|don['’]t forget|remember to|remind me|make sure|(?:by \\w+|today|tonight|tomorrow|next week|on \\w+day),? (?:i|we)|our|my|customers|users|turns out|decision|todo)\\b"
+  "(?:i|we|you|they|he|she|it|there|this|that|i['’]\\w+|we['’]\\w+|you['’]\\w+|they['’]\\w+|let['’]?s|let me|please|gonna|someone|somebody|one of us|no more|from now on|@?[\\p{L}-]+,? (?:please|pls|must|has to|needs to|should|could you|can you|would you|will you)|(?:the|those|these|all|that) (?:[\\w-]+ ){1,4}(?:needs? to|has to|have to|must)|how (?:long|many|much|do|does|should|can|is)|what(?:['’]s| is| are| do| does| should)|should|can (?:i|we)|do (?:i|we)|are (?:i|we)|is (?:it|that|this)|need to|needs? to|must|don['’]t forget|remember to|remind me|make sure|(?:by \\w+|today|tonight|tomorrow|next week|on \\w+day),? (?:i|we)|our|my|customers|users|turns out|decision|todo)\\b"
 const clauseBreak = new RegExp(
-  `(?:\\s*[;–—]\\s*|\\s+-\\s+|,\\s+(?:(?:and|but|so|then|also|plus|yet|while|though|although)\\s+)*(?=${subject})|\\s+(?:and|but|so)\\s+(?:(?:then|also)\\s+)?(?=${subject}))`,
+  `(?:\\s*[;–—]\\s*|[\\s,:]+(?:and\\s+)?\\(?[1-9a-d]\\)\\s+|\\s+-\\s+|,\\s+(?:(?:and|but|so|then|also|plus|yet|while|though|although)\\s+)*(?=${subject})|\\s+(?:and|but|so)\\s+(?:(?:then|also)\\s+)?(?=${subject}))`,
   'giu'
 )
 
@@ -71,6 +74,7 @@ export function clausesOf(text: string): Clause[] {
         plain: plainSentence.slice(offset, offset + text.length),
         sentence,
         plainSentence,
+        before: plainSentence.slice(0, start),
         isQuestion: asks || (marked && isLast) || questionStart.test(text)
       }
     })

@@ -14,6 +14,10 @@ const groups: Record<string, string> = {
   plan: 'plan schedule organize organise map define set decide prioritize list document record track measure collect gather add remove move run start set pitch apply negotiate raise migrate automate install implement integrate translate'
 }
 
+/** Work of its own kind each: only the same verb speaks of the same work. */
+const others =
+  'get answer reply forward print scan upload download export import rotate delete archive back restore upgrade update tell inform remind confirm sort tidy fill wire transfer refund charge return replace repair mount fly drive train teach hand pack rehearse practise practice present pick swap switch rename connect configure deploy debug audit approve reject sell rent lease lend borrow transcribe translate record film shoot photograph paint draw count calculate estimate forecast quote price negotiate settle chase follow nudge press block book host attend visit take bring give leave keep put tackle own cover arrange coordinate outsource delegate assign rotate patch merge ship refill restock clear empty open close lock unlock enable disable verify certify insure notarize notarise secure protect encrypt'
+
 const irregular: Record<string, readonly string[]> = {
   write: ['wrote', 'written'],
   rewrite: ['rewrote', 'rewritten'],
@@ -29,9 +33,24 @@ const irregular: Record<string, readonly string[]> = {
   run: ['ran'],
   set: ['set'],
   buy: ['bought'],
-  read: ['read']
+  read: ['read'],
+  get: ['got', 'gotten'],
+  tell: ['told'],
+  sell: ['sold'],
+  lend: ['lent'],
+  fly: ['flew', 'flown'],
+  drive: ['drove', 'driven'],
+  teach: ['taught'],
+  draw: ['drew', 'drawn'],
+  take: ['took', 'taken'],
+  bring: ['brought'],
+  give: ['gave', 'given'],
+  leave: ['left'],
+  keep: ['kept'],
+  put: ['put'],
+  shoot: ['shot']
 }
-const doubled = new Set(['ship', 'plan', 'map', 'wrap', 'submit', 'set', 'run', 'cancel'])
+const doubled = new Set(['ship', 'plan', 'map', 'wrap', 'submit', 'set', 'run', 'cancel', 'get', 'put', 'scan', 'swap', 'transfer', 'debug'])
 
 function past(verb: string): readonly string[] {
   if (irregular[verb]) return irregular[verb]
@@ -48,7 +67,7 @@ function gerund(verb: string): string {
 const groupsOf = new Map<string, Set<string>>()
 const baseOfPast = new Map<string, string>()
 const baseOfGerund = new Map<string, string>()
-for (const [group, verbs] of Object.entries(groups)) {
+for (const [group, verbs] of [...Object.entries(groups), ...others.split(' ').map((verb) => [verb, verb] as const)]) {
   for (const verb of verbs.split(' ')) {
     groupsOf.set(verb, (groupsOf.get(verb) ?? new Set()).add(group))
     for (const form of past(verb)) baseOfPast.set(form, verb)
