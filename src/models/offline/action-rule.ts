@@ -19,13 +19,13 @@ export interface ActionRule {
 const i = (pattern: string) => new RegExp(`^(?:${pattern})`, 'iu')
 const adverbs =
   '(?:also|still|then|now|just|first|finally|already|definitely|personally|gladly|really|both|all|officially|only|happily|certainly|absolutely|urgently|quickly|next|soon|recently|basically|absolutely|immediately|eventually|probably not) '
-const will = `(?:i|we)(?:['’]ll| will| shall|['’]?m (?:${adverbs})*(?:going to|gonna|about to)| am (?:${adverbs})*(?:going to|about to)|['’]re (?:${adverbs})*(?:going to|gonna)| are (?:${adverbs})*going to) (?:${adverbs})*`
+const will = `(?:(?:i|we)(?:['’]ll|(?<=i)[ ’']?ll| will| shall|['’]?m (?:${adverbs})*(?:going to|gonna|about to)| am (?:${adverbs})*(?:going to|about to)|['’]re (?:${adverbs})*(?:going to|gonna)| are (?:${adverbs})*going to)(?! bed\\b| sleep\\b| the\\b| an?\\b| my\\b)) (?:${adverbs})*`
 const are = `(?:i|we)(?:['’]re|['’]m| are| am) (?:${adverbs})*`
 const have = `(?:i|we)(?:['’]ve| have)? ?(?:${adverbs})*`
 
 /** After "I'll" and "need to": no deed, or one that nobody can tick off. */
 const noDeed =
-  /^(?:(?:be|see|think|never|not|no|probably|maybe|perhaps|likely|admit|say|always|tell you|get (?:back|there|it|killed)|let (?:you|it)|take (?:it|that)|want|like|love|hope|believe|miss|die|lose|run (?:out|low|dry)|fail|survive|grow|reach(?! out)|hit|make (?:it|sense|sure it)|end up|become|remain|stay|pass|know|understand you|bet|wait|keep (?:you|that|it|going)|do (?:it|that|this|so|my best|well|fine)|leave it|come back|sleep|eat|go(?! through| over)|need|have to|assume|agree|break even|double|triple|exceed|still|continue|feel|face it|break|talk (?:soon|later|tomorrow)|chat|win|beat|dominate|crush|just (?:quit|be)|go crazy|quit|spare you|drop (?:by|off)|stop (?:here|rambling|talking|now)|shut up|grab (?:a |some )?(?:lunch|coffee|dinner|food|breakfast|a bite|drinks?)|jump(?: (?:off|on|in))?|run|rush|dash|hop|head (?:out|off|home)|get (?:some|a|going|to (?:bed|sleep)|used to|over|through)|give you|hand it to|confess|say|vent|rest|relax|nap|cry|scream|remember|forgive|forget|regret|drink to|cross (?:that|my fingers)|burn|shout|sing|dance|laugh|celebrate|understand|trust|deserve|figure it out|manage|cope|breathe|calm down|kill (?:him|her|them|someone|somebody)|lose|freak|explode|promise anything|owe you|take your word|take that|second that|start over|pass out|vacation|sort of|kind of|admire|appreciate|enjoy|watch the|binge)(?![\w'’])|have (?!.*\b(?:ready|done|finished|for you|live|out|drafted|written|sent)\b)|earn|cost)/i
+  /^(?:(?:be(?! (?:\w+ing|in touch|there for) )|see|think(?! of)|never|not|no|probably|maybe|perhaps|likely|admit|say|always|tell you|get (?:back to (?:you|this|that|it)\b(?! by)|back(?! to)|there|it|killed)|let (?:you|it)|take (?:it|that)|want|like|love|hope|believe|miss|die|lose|run (?:out|low|dry)|fail|survive|grow|reach(?! out)|hit|make (?:it|sense|sure it)|end up|become|remain|stay|pass|know|understand you|bet|wait|keep (?:you|that|it|going)|do (?:it|that|this|so|my best|well|fine)|leave it|come back|sleep|eat|go(?! through| over)|need|have to|assume|agree|break even|double|triple|exceed|still|continue|feel|face it|break|talk (?:soon|later|tomorrow)|chat|win|beat|dominate|crush|just (?:quit|be)|go crazy|quit|spare you|drop (?:by|off)|stop (?:here|rambling|talking|now)|shut up|grab (?:a |some )?(?:lunch|coffee|dinner|food|breakfast|a bite|drinks?)|jump(?: (?:off|on|in))?|run(?= (?:out|low|dry|away|off|now|late)|$)|rush|dash|hop|head (?:out|off|home)|get (?:some|a|going|to (?:bed|sleep)|used to|over|through)|give you|hand it to|confess|say|vent|rest|relax|nap|cry|scream|remember|forgive|forget|regret|drink to|cross (?:that|my fingers)|burn|shout|sing|dance|laugh|celebrate|understand|trust|deserve|figure it out|manage|cope|breathe|calm down|kill (?:him|her|them|someone|somebody)|lose|freak|explode|promise anything|owe you|take your word|take that|second that|start over|pass out|vacation|sort of|kind of|admire|appreciate|enjoy|watch the|binge)(?![\w'’])|have (?!a (?:word|look|chat|call|talk)|\w+(?:ed|en) |.*\b(?:ready|done|finished|for you|live|out|drafted|written|sent)\b)|earn|cost)/i
 
 /** Who is not of the team: what they have to do is not ours to tick off. */
 const outsiders =
@@ -36,14 +36,14 @@ const name = "[\\p{L}][\\p{L}'’-]{1,24}"
 const thing = `(?!${outsiders})(?!(?:the|our|my|their|his|her|an?) ${outsiders})(?!their|his|her|your)(?:[\\w'’&/.#-]+ ){1,7}?`
 /** Requests for advice are no work for anybody but the board. */
 const advice =
-  /^(?:(?:tell|explain|help|give|show|walk|advise|suggest|recommend|compare|summari[sz]e|describe|elaborate|clarify|think|let me know|be|stop|don['’]t|do not|calculate|compute|share (?:your|some)|say|list|look at|what|how|why|when|is|are|should|take a look)\b)/i
+  /^(?:(?:tell|explain|help|give|show|walk|advise|suggest|recommend|compare|summari[sz]e|describe|elaborate|clarify|think|let me know|be|stop|don['’]t|do not|calculate|compute|share (?:your|some)|say|list|what|how|why|when|is|are|should|take a look)\b)/i
 /** Work that is asked for in so many words. */
 const chores =
   'send|email|mail|call|phone|book|order|buy|pay|file|renew|cancel|update|fix|draft|write|prepare|schedule|set up|upload|publish|post|ship|sign|invoice|finish|submit|review|print|register|hire|contact|ping|clean up|migrate|export|import|rotate|delete|remove|add|move|record|back up|reply|answer|follow up|arrange|organi[sz]e|test|deploy|release|get|ask|collect|gather|chase|transfer|wire|return|pick up|drop off|deliver|forward|check|double[- ]check|confirm|close|archive|install|design|build|create|translate'
 
 /** What a choice is said with. */
 const choosing =
-  'targeting|going (?:with|for|after|all[- ]in)|focus(?:s)?ing|switching|dropping|killing|pivoting|sticking|doubling down|betting|starting with|prioriti[sz]ing|launching|pricing|moving (?:to|away|forward)|cutting|sunsetting|shutting|discontinuing|abandoning|choosing|picking|skipping|postponing|delaying|standardi[sz]ing|limiting|positioning|selling only|leading with|building on|pulling (?:the plug|out)|removing|making (?=.+ (?:mandatory|optional|free|default|the default|standard|permanent|public|private|remote|official|compulsory|available|paid)\\b)|moving (?=(?:the|our|everything|all|from|into|off|over|upmarket|downmarket)\\b)|raising|lowering|doubling(?! down)|reducing|increasing|closing (?=(?:the|our|down)\\b)|ending|stopping|keeping|retiring|replacing|consolidating|opening (?=(?:an?|the|our|up)\\b)|expanding|freezing|cancel(?:l)?ing|splitting|merging|renaming|rebranding|giving up|getting rid of|phasing out|scrapping|shelving|parking|axing|staying|saying (?:no|yes)|all in|set on|committed to (?=(?:an?|the)\\b)|calling it|naming|turning (?:off|down|on)|passing on|adopting|changing (?=(?:the|our|from)\\b)|charging|offering|bringing .+ in[- ]house|outsourcing|not (?:doing|taking|raising|hiring|building|accepting|offering|renewing|selling|supporting)'
+  'targeting|going (?:with|for|after|all[- ]in)|focus(?:s)?ing|switching|dropping|killing|pivoting|sticking|doubling down|betting|starting with|prioriti[sz]ing|launching|pricing|moving (?:to|away|forward)|cutting|sunsetting|shutting|discontinuing|abandoning|choosing|picking|skipping|postponing|delaying|standardi[sz]ing|limiting|positioning|selling only|leading with|building on|pulling (?:the plug|out)|removing|making (?=.+ (?:mandatory|optional|free|default|the default|standard|permanent|public|private|remote|official|compulsory|available|paid)\\b)|moving (?=(?:the|our|everything|all|from|into|off|over|upmarket|downmarket)\\b)|raising|lowering|doubling(?! down)|reducing|increasing|closing (?=(?:the|our|down)\\b)|ending|stopping|keeping|retiring|replacing|consolidating|opening (?=(?:an?|the|our|up)\\b)|expanding|freezing|cancel(?:l)?ing|splitting|merging|renaming|rebranding|giving up|getting rid of|phasing out|scrapping|shelving|parking|axing|staying|saying (?:no|yes)|all in|set on|committed to (?=(?:an?|the)\\b)|calling it|naming|turning (?:off|down|on)|passing on|adopting|changing (?=(?:the|our|from)\\b)|narrowing|widening|broadening|refocusing|tightening|simplifying|capping|slashing|halving|tripling|winding down|bringing back|letting go of|rolling out|sticking|tying|unbundling|bundling|grandfathering|deprecating|charging|offering|bringing .+ in[- ]house|outsourcing|not (?:doing|taking|raising|hiring|building|accepting|offering|renewing|selling|supporting)'
 const choose = 'go (?:with|for|after|all[- ]in|annual|monthly|remote)|stick (?:with|to)|stay (?:with|on|at|in|remote|small|lean|b2b)|focus on|target|double down|bet on|prioriti[sz]e|pivot|position|only|no longer|never again|stop \\w+ing|discontinue|sunset|phase out|get rid of|switch (?:to|from|over)|standardi[sz]e on|settle (?:on|for)|limit'
 
 export const actionRules: readonly ActionRule[] = [
@@ -55,13 +55,13 @@ export const actionRules: readonly ActionRule[] = [
     unless: /^\s*(?:yet|whether|if|nothing|neither)\b/i,
     confidence: 0.95
   },
-  { kind: 'DECISION', opens: i(`${have}agreed (?=to\\b|on\\b|that\\b|we\\b|not\\b)`), title: 'clause', confidence: 0.9 },
+  { kind: 'DECISION', opens: i(`${have}agreed (?=(?:with [\\w ]{2,25}? )?(?:to|on|that|we|not|upon)\\b)`), title: 'clause', confidence: 0.9 },
   { kind: 'DECISION', opens: i(`${are}(?:${choosing})\\b`), title: 'clause', confidence: 0.9 },
   { kind: 'DECISION', opens: i(`${will}(?=(?:${choose})\\b)`), title: 'clause', confidence: 0.85 },
   {
     kind: 'DECISION',
     opens: i(
-      `let['’]?s (?:${adverbs})*(?=(?:${choose}|drop|kill|pick|choose|settle on|commit to|use|make (?!sure|it|time|a (?:list|plan|call))|keep (?!in|going|an eye|me|you|it (?:short|brief|simple)|this (?:short|brief)|talking|digging)|price|charge|call it (?!a day|quits)|name|rename|replace|scrap|skip|cut|remove|move (?:to|from|off|away|everything|the|our)|host|build (?:on|it|the|our|for|in)|sell|offer|stop (?!here|now|there)|raise|lower|launch (?:in|with|on|without)|ship without|hold off|wait (?:with|until)|postpone|delay|freeze|allow|require|limit|ban|default to|do (?:without|away with|annual|monthly)|have (?:only|just one|no)|not (?!worry|forget|go there|rush|kid|talk|do (?:it|this|that)\\b))\\b)`
+      `let['’]?s (?:${adverbs})*(?=(?:${choose}|drop|kill|pick|choose|settle on|commit to|use|make (?!sure|it|time|a (?:list|plan|call))|keep (?!in|going|an eye|me|you|it (?:short|brief|simple)|this (?:short|brief)|talking|digging)|price|charge|call it (?!a day|quits)|name|rename|replace|scrap|skip|cut|remove|move (?:to|from|off|away|everything|the|our)|host|build (?:on|it|the|our|for|in)|sell|offer|stop (?!here|now|there)|raise|lower|launch (?:in|with|on|without)|ship without|hold off|wait (?:with|until)|postpone|delay|freeze|allow|require|limit|ban|default to|do (?:without|away with|annual|monthly|(?=[\\w -]+ (?:pricing|billing|plans?|only|first|instead)\\b))|run with|roll with|start with|lead with|take (?=the (?:offer|deal|smaller|bigger|cheaper|first|second|small|big|office))|have (?:only|just one|no)|not (?!worry|forget|go there|rush|kid|talk|do (?:it|this|that)\\b))\\b)`
     ),
     title: 'rest',
     confidence: 0.85
@@ -85,7 +85,7 @@ export const actionRules: readonly ActionRule[] = [
   {
     kind: 'DECISION',
     opens: i(
-      `${have}(?:landed on|ended up (?:with|going|choosing|picking)|ruled out|said (?:yes|no) to|agreed (?:upon|between)|come to (?:the|an?) (?:decision|conclusion|agreement)|voted|committed to (?=(?:an?|the)\\b)|made (?:the|a|our|my|up our|up my) (?:call|decision|choice)|pulled the plug|locked in|greenlit|green-?lighted|turned down|rejected|approved|dropped|killed|scrapped|shelved|switched)\\b`
+      `${have}(?:landed on|ended up (?:with|going|choosing|picking)|ruled out|said (?:yes|no) to|agreed (?:upon|between)|come to (?:the|an?) (?:decision|conclusion|agreement)|voted|made (?:the|a|our|my|up our|up my) (?:call|decision|choice)|pulled the plug|locked in|greenlit|green-?lighted|turned down|rejected|approved|dropped|killed|scrapped|shelved|switched)\\b`
     ),
     title: 'clause',
     confidence: 0.85
@@ -101,6 +101,29 @@ export const actionRules: readonly ActionRule[] = [
     title: 'clause',
     confidence: 0.8
   },
+  { kind: 'DECISION', opens: i("(?:(?:i|we) )?(?:finally |just |simply |then |ultimately )*went (?:with|for) (?!a\\b|it\\b|lunch|dinner|coffee)"), title: 'clause', confidence: 0.85 },
+  { kind: 'DECISION', opens: i("we (?:will not|won['’]t|shall not|don['’]t) (?=.+\\b(?:any ?more|full stop|period|ever|from now on|this year|until|for good|end of story)\\b)(?!have|know|need|see|get|be able)"), title: 'clause', confidence: 0.8 },
+  { kind: 'DECISION', opens: i('(?:going (?:with|for|all[- ]in)|sticking (?:with|to)|staying with|switching to|moving to|killing|sunsetting|pivoting to|doubling down on|settling on) '), title: 'clause', confidence: 0.8 },
+  { kind: 'DECISION', opens: i(`(?:the|our) (?!${outsiders})(?:[\\w-]+ ){1,4}stays?(?: (?:as|free|in|the|on|at)\\b.*| put)?$`), title: 'clause', confidence: 0.75 },
+  { kind: 'DECISION', opens: i("no (?:new|further|additional) (?=.+\\b(?:until|from|rule|any ?more|before|this|for|without)\\b)"), title: 'clause', confidence: 0.75 },
+  { kind: 'DECISION', opens: i("(?:we|i)(?:['’]ve| have)? (?:finally |just |all )*(?:pivoted|moved (?:on )?to|narrowed|committed to (?=(?:the|an?) )|switched|opted|voted|reached an agreement|come down on|came down on|gone with|capped|frozen|froze)\\b"), title: 'clause', confidence: 0.8 },
+  { kind: 'DECISION', opens: i("(?:the|our) (?:\\w+ ){0,2}(?:name|price|launch date|date|deadline|budget|slogan|domain|title|logo|model|rule|plan|focus|default|beachhead|target market|launch market|venue|city|partner|provider|stack|winner)(?: for [\\w ]{2,30})? (?:will be|is going to be|is now|becomes|is set (?:to|at)|is fixed at|is final)\\b"), title: 'clause', confidence: 0.8 },
+  { kind: 'DECISION', opens: i("(?:we|i)(?:['’]re|['’]m| are| am) (?:done with|through with|finished with|over|out of) (?=.+\\b(?:only|from (?:here|now)|for good|business|market|instead)\\b)"), title: 'clause', confidence: 0.75 },
+  { kind: 'DECISION', opens: i(`(?:the|our) (?:team|board|founders|co-?founders|partners) (?:has |have |just |finally )*(?:decided|agreed|voted|settled|chose)\\b`), title: 'clause', confidence: 0.8 },
+  {
+    kind: 'DECISION',
+    opens: i(
+      "we (?:(?:now|just|finally|therefore|hereby|simply|definitely|all|will) )*(?:take (?=the (?:offer|deal|smaller|bigger|cheaper|first|second|other)\\b)|stick to|pass on|pull out of|double (?=the|our)|rename|kill|stay (?:in|on|at|small|lean|remote|independent|bootstrapped|b2b)|cut (?=the|our|all)|freeze|postpone|part ways|sunset|discontinue|scrap|shelve|drop (?=the|our|all|support)|keep (?=the|our)|raise (?=the|our) |lower (?=the|our)|close (?=the \\w+ (?:office|branch|shop|store|round))|merge|outsource|rebrand|pivot|abandon|retire|hire (?=\\p{Lu}))"
+    ),
+    title: 'clause',
+    confidence: 0.8
+  },
+  { kind: 'DECISION', opens: i('(?:we|i|it|the|our|all|everything)\\b(?=.+ (?:from (?:now|here|today) on(?:wards?)?(?: out)?|going forward)$)(?!.*\\b(?:i|we)[\'’]ll (?:send|call|write|do)\\b)'), title: 'clause', confidence: 0.8 },
+  { kind: 'DECISION', opens: i("(?:it['’]s|that['’]s|it is) a (?:no|yes|go|no-go|hard no|firm no|pass)(?: from (?:me|us))? (?:to|for|on) |(?:green light|thumbs up|a clear yes|a clear no|thumbs down) (?:for|to|on) "), title: 'clause', confidence: 0.85 },
+  { kind: 'DECISION', opens: i(`${thing}(?:moves? to (?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q\\d|next|spring|summer|autumn|winter|\\p{Lu}))|goes to (?=\\p{Lu})|(?:is|are) (?:now |hereby )?(?:cut|moved|renamed|limited|capped|reduced|raised|lowered|postponed|delayed|pushed|closed|discontinued|retired|merged|replaced) (?:to|until|till|from|by|at|with|into)\\b)`), title: 'clause', confidence: 0.8 },
+  { kind: 'DECISION', opens: i(`${thing}(?:is|are) out,? (?:and )?(?:[\\w-]+ ){1,3}(?:is|are) in$`), title: 'clause', confidence: 0.8 },
+  { kind: 'DECISION', opens: i("we(?:['’]re| are)(?: now| officially)? (?:parting ways|(?=an? [\\w -]+[- ]only)|(?=an? [\\w -]+ (?:company|business) from))"), title: 'clause', confidence: 0.75 },
+  { kind: 'DECISION', opens: i("(?:the|our) (?:beachhead|first market|first segment|core segment|target group|ideal customer|niche)(?: now)? (?:is|are|will be) "), title: 'clause', confidence: 0.75 },
   // tasks
   {
     kind: 'TASK',
@@ -135,7 +158,7 @@ export const actionRules: readonly ActionRule[] = [
   {
     kind: 'TASK',
     opens: i(
-      "(?:please )?(?:(?:do not|don['’]t|let['’]s not|mustn['’]t|can['’]t|must not|not to) (?:let me )?forget to|remember to|(?:(?:can|could|would|will) (?:you|someone|somebody) (?:please )?)?remind me (?:[\\w ]{1,25} )?to|be sure to|make sure (?:to|we|i)|it['’]s time to|time to) "
+      "(?:please )?(?:(?:do not|don['’]t|let['’]s not|mustn['’]t|can['’]t|must not|not to) (?:let me )?forget to|remember to|(?:(?:can|could|would|will) (?:you|someone|somebody) (?:please )?)?remind me (?:[\\w ]{1,25} )?to|be sure to|make sure (?:to|we|i)|it['’]s time (?:to|we|for us to)|time to|high time to) "
     ),
     title: 'rest',
     unless: noDeed,
@@ -151,7 +174,7 @@ export const actionRules: readonly ActionRule[] = [
     confidence: 0.85
   },
   // whom it is asked of: by name, in a request or an order
-  { kind: 'TASK', opens: i(`(?:please,? )?@?(?<who>${name}),? (?:please|pls|plz),? (?:also )?`), title: 'rest', unless: advice, confidence: 0.9 },
+  { kind: 'TASK', opens: i(`(?:please,? )?@?(?<who>${name}),? (?:please|pls|plz),? (?:also |go and )?`), title: 'rest', unless: advice, confidence: 0.9 },
   { kind: 'TASK', opens: i(`(?:please|pls),? @?(?<who>${name}), (?:please )?`), title: 'rest', unless: advice, confidence: 0.85 },
   {
     kind: 'TASK',
@@ -170,6 +193,24 @@ export const actionRules: readonly ActionRule[] = [
     confidence: 0.85
   },
   { kind: 'TASK', opens: i(`(?<who>${name}):? (?:to (?=\\w+ (?:the|a|an|our|my|all)\\b))`), title: 'rest', confidence: 0.75 },
+  { kind: 'TASK', opens: i(`(?:can|could|would|will) you (?:please )?(?=(?:${chores})\\b.*, (?<who>${name})\\??$)`), title: 'rest', confidence: 0.85 },
+  { kind: 'TASK', opens: i(`(?:please )?(?:ask|tell|have|get) (?<who>${name}) (?:to )?(?=(?:${chores}|look|take|prepare|do|go|talk|speak)\\b)`), title: 'rest', confidence: 0.8 },
+  { kind: 'TASK', opens: i(`(?:it['’]s|it is|that['’]s|this is) (?:on|up to|for) (?<who>${name}) to `), title: 'rest', confidence: 0.8 },
+  { kind: 'TASK', opens: i(`(?:(?:i|we) )?(?:still |also )*need (?:someone|somebody) to `), title: 'rest', confidence: 0.8 },
+  { kind: 'TASK', opens: i(`(?:(?:i|we) )?(?:still |also )*need (?<who>${name}) to `), title: 'rest', confidence: 0.8 },
+  { kind: 'TASK', opens: i(`${name} and ${name} (?:${adverbs})*(?:need to|have to|must|should|ought to) `), title: 'rest', unless: noDeed, confidence: 0.75 },
+  { kind: 'TASK', opens: i("there(?:['’]s| is| are) (?:still |also )*(?=.+ to (?:file|send|write|do|finish|fix|pay|sign|prepare|book|order|review|update|submit|call|clean|sort)\\b)"), title: 'rest', confidence: 0.75 },
+  { kind: 'TASK', opens: i("(?:please )?(?:(?:do not|don['’]t) (?:let me )?forget(?: about)?|remember) (?=(?:the|my|our|that)\\b)"), title: 'rest', confidence: 0.8 },
+  { kind: 'TASK', opens: i("(?:(?:can|could|would|will) you )?(?:please )?(?:set|put|add|create|make) (?:me )?(?:a )?(?:reminder|note) (?:in |on [\\w ]{3,12} )?(?:for me )?(?:to|for|about) "), title: 'rest', confidence: 0.85 },
+  { kind: 'TASK', opens: i('(?:someone|somebody|anyone|everybody|everyone),? please '), title: 'rest', unless: advice, confidence: 0.8 },
+  { kind: 'TASK', opens: i(`@?(?<who>${name}),? (?:you (?:need to|have to|must|should)|your (?:job|task) is to|(?:i need|i want|we need) you to) `), title: 'rest', unless: noDeed, confidence: 0.85 },
+  { kind: 'TASK', opens: i(`(?:i|we)(?:['’]d| would)? (?:want|need|asked|told|like|expect) (?<who>${name}) to `), title: 'rest', confidence: 0.8 },
+  { kind: 'TASK', opens: i(`(?<who>${name}) ?[:–-] (?=\\S)`), title: 'rest', needsDue: true, confidence: 0.75 },
+  { kind: 'TASK', opens: i(`(?:please )?(?:assign|give|hand|delegate|leave) (?=.+ to (?<who>${name})$)`), title: 'rest', confidence: 0.75 },
+  { kind: 'TASK', opens: i("(?:it['’]s|it is) (?:important|crucial|critical|essential|urgent|necessary|imperative|vital|high time)(?: that)? (?:we |i |to )"), title: 'rest', confidence: 0.75 },
+  { kind: 'TASK', opens: i("(?:i|we)(?:['’]re|['’]m| are| am) (?:obliged|required|obligated|forced|legally bound) to "), title: 'rest', confidence: 0.8 },
+  { kind: 'TASK', opens: i("(?:the )?next (?:on|up)(?: (?:the|my|our) (?:list|agenda))?(?: is)?:? (?=(?:the|to|\\w+ing|an?)\\b)"), title: 'rest', confidence: 0.8 },
+  { kind: 'TASK', opens: i("(?:please )?make sure (?:that )?(?=(?:the|our|all|my|every|nobody|everyone|\\w+ is|\\w+ are)\\b)"), title: 'rest', confidence: 0.8 },
   // what has to be done, whoever does it
   {
     kind: 'TASK',
@@ -192,6 +233,7 @@ export const actionRules: readonly ActionRule[] = [
     title: 'clause',
     confidence: 0.75
   },
+  { kind: 'TASK', opens: i(`${thing}(?:still )?needs? an? (?=\\w)`), title: 'clause', needsDue: true, confidence: 0.75 },
   { kind: 'TASK', opens: i(`${thing}(?:is|are) due `), title: 'clause', needsDue: true, confidence: 0.75 },
   { kind: 'TASK', opens: i(`(?:please|pls) (?=(?:${chores})\\b)`), title: 'rest', confidence: 0.8 },
   { kind: 'TASK', opens: i(`(?=(?:${chores}) (?!me\\b|you\\b|it\\b|us\\b))`), title: 'rest', needsDue: true, confidence: 0.75 },
@@ -204,7 +246,20 @@ export const actionRules: readonly ActionRule[] = [
     confidence: 0.75
   },
   // commitments
-  { kind: 'COMMITMENT', opens: i(`(?:i['’]?m )?(?:gonna|going to) (?:${adverbs})*`), title: 'rest', unless: noDeed, confidence: 0.85 },
+  { kind: 'COMMITMENT', opens: i("(?:i (?:promise|swear|guarantee),? (?:that )?)?(?:i['’]d be |i['’]m |we['’]re )?(?:happy|glad) to (?=(?:take|do|handle|make|write|send|call|own|prepare|draft)\\b)"), title: 'rest', confidence: 0.75 },
+  { kind: 'COMMITMENT', opens: i("(?:i (?:promise|swear|guarantee)|you have my word),? (?:that )?(?:you|it|the|i|we)(?:['’]ll| will)? "), title: 'rest', confidence: 0.85 },
+  { kind: 'COMMITMENT', opens: i("(?:the|my|our) (?:[\\w-]+ ){1,4}(?:is|are) (?:coming your way|on (?:its|their) way to you|headed your way)"), title: 'clause', confidence: 0.8 },
+  { kind: 'COMMITMENT', opens: i('put me down for '), title: 'rest', confidence: 0.8 },
+  { kind: 'COMMITMENT', opens: i("(?:i|we) (?:take (?:care of|over|on)|handle|own|take) (?=(?:the|that|this|those|these|all|our)\\b)"), title: 'rest', confidence: 0.75 },
+  { kind: 'COMMITMENT', opens: i("(?:i['’]?m|i am) on (?=(?:the|that|those)\\b(?! (?:train|bus|plane|way|road|phone|fence|line|move|team|board|list|edge|verge|side|same|go))\\b)"), title: 'rest', confidence: 0.75 },
+  { kind: 'COMMITMENT', opens: i("(?:i['’]?m )?taking (?:on |over |care of )?(?=(?:the|that|this|those|our)\\b)"), title: 'rest', confidence: 0.75 },
+  { kind: 'COMMITMENT', opens: i("(?:i|we)(?:['’]ve| have)? got (?=(?:the|that|this)\\b)"), title: 'rest', needsDue: true, confidence: 0.7 },
+  { kind: 'COMMITMENT', opens: i("(?:i|we)(?:['’]ve| have)? promised (?=[\\w ]{2,40} (?:an?|the|our|my|to)\\b)"), title: 'clause', needsDue: true, confidence: 0.8 },
+  { kind: 'COMMITMENT', opens: i("(?:my|our|the) plan is to "), title: 'rest', unless: noDeed, needsDue: true, confidence: 0.75 },
+  { kind: 'COMMITMENT', opens: i(`(?:i|we) (?:want|would like|hope|intend|aim|['’]d like) to (?=(?:have|get) .+ (?:${'done|ready|finished|out|live|sent|signed|up'})\\b|(?:${chores})\\b)|i['’]d like to (?=(?:${chores})\\b)`), title: 'rest', unless: noDeed, needsDue: true, confidence: 0.65 },
+  { kind: 'COMMITMENT', opens: i(`i (?:then |also |first )?(?=(?:${chores}) (?!.*\\b(?:always|usually|every|each|often)\\b))`), title: 'rest', needsDue: true, confidence: 0.75 },
+  { kind: 'COMMITMENT', opens: i("give me (?:until|till) .+ and (?:i['’]ll|i will) "), title: 'rest', unless: noDeed, confidence: 0.8 },
+  { kind: 'COMMITMENT', opens: i(`(?:i['’]?m )?(?:gonna|going to) (?:${adverbs})*(?!bed\\b|work\\b|sleep\\b|school\\b|lunch\\b|dinner\\b|the\\b|an?\\b|my\\b|with\\b|for\\b|places\\b)`), title: 'rest', unless: noDeed, confidence: 0.85 },
   {
     kind: 'COMMITMENT',
     opens: i(
@@ -314,6 +369,30 @@ export const actionRules: readonly ActionRule[] = [
   },
   {
     kind: 'INSIGHT',
+    opens: i("it['’]s (?:the|our|mostly|usually|always|never) (?:[\\w'’-]+ ){1,5}(?:who|that) (?:decide|buy|pay|sign|choose|drive|bring|make|cause|matter|leave|ask|push|block|kill)s?\\b|(?:the|our) (?:real |main |only )?(?:problem|issue|blocker|question|point|obstacle|reason|objection) (?:isn['’]t|is not|wasn['’]t|was not) .+(?:it['’]s|but) |the (?:\\w+ )?(?:feature|thing|question|word|request|complaint) (?:every(?:one|body)|they all|most \\w+|all \\w+|people|customers|users) (?:\\w+ ){1,3}(?:is|are) "),
+    title: 'clause',
+    confidence: 0.85
+  },
+  {
+    kind: 'INSIGHT',
+    opens: i("we(?:['’]re| are) (?:too|far too|the most|losing|winning) (?=.+\\b(?:for|because|to|than|where|when)\\b)|we (?:mostly |only |usually |always |often |never )*(?:lose|win|get|close|sell|convert|attract|retain|churn)(?: out)? (?=.*\\b(?:because|when|whenever|most|mostly|more|only|every time|less|half|twice|never|better|faster)\\b)"),
+    title: 'clause',
+    confidence: 0.75
+  },
+  {
+    kind: 'INSIGHT',
+    opens: i("(?:i|we) (?:was|were|am|are)(?: really| quite| very)? (?:surprised|shocked|amazed|wrong)(?: to (?:learn|see|find|hear))? that |what (?:i|we) keep (?:hearing|seeing) is(?: that)? |(?:i|we) (?:now|finally) (?:know|understand|see) (?:that|why) |(?:i|we) keep (?:hearing|seeing)(?: that)? |(?:it(?:['’]s| is| became| has become) )(?:clear|obvious|evident)(?: now)? that "),
+    title: 'rest',
+    confidence: 0.85
+  },
+  {
+    kind: 'INSIGHT',
+    opens: i("(?:the|our|one) (?:reason|thing|real reason|best predictor|trick|difference|pattern)(?: why)? (?:they|people|customers|users|clients|clinics|teams|most \\w+|\\w+s)(?: don['’]t| do not| never| all| mostly)? \\w+ (?:is|are)\\b|(?:the )?bottleneck (?:is|in)\\b"),
+    title: 'clause',
+    confidence: 0.85
+  },
+  {
+    kind: 'INSIGHT',
     opens: i('(?:so )?(?:it )?turns out(?: that)?,? '),
     title: 'rest',
     unless: /^(?:i|we) (?:need|have|must|should|will)\b/i,
@@ -331,7 +410,7 @@ export const actionRules: readonly ActionRule[] = [
   {
     kind: 'INSIGHT',
     opens: i(
-      '(?:the |our |my )?(?:[\\w-]+ )?(?:data|interviews?|surveys?|numbers|analytics|research|tests?|experiments?|feedback|results|calls|conversations)\\b[^,.]{0,40}?\\b(?:shows?|showed|suggests?|confirms?|confirmed|indicates?|tells? us|told us|reveals?|revealed|proves?|proved)\\b'
+      '(?:the |our |my |all |every |these )?(?:[\\w/-]+ ){0,2}(?:data|interviews?|surveys?|polls?|numbers|analytics|stats|statistics|metrics|logs|research|tests?|experiments?|pilots?|cohorts?|studies|study|heatmaps?|recordings|feedback|results|calls|conversations|reviews)\\b[^,.]{0,40}?\\b(?:shows?|showed|suggests?|says?|said|confirms?|confirmed|indicates?|tells? us|told us|tells?|reveals?|revealed|proves?|proved|points? to|(?:is|are) clear)\\b'
     ),
     title: 'clause',
     confidence: 0.9
@@ -339,7 +418,7 @@ export const actionRules: readonly ActionRule[] = [
   {
     kind: 'INSIGHT',
     opens: i(
-      '(?:(?:the|our|my|key|main|big|biggest|one) )*(?:insight|learning|lesson|finding|takeaway)s?(?: (?:is|was|here is))?(?: that)? ?[:,]? ?'
+      '(?:(?:the|our|my|key|main|big|biggest|one|another) )*(?:insight|learning|lesson|finding|takeaway)s?(?: (?:is|was|here is))?(?: that)? ?[:,]? ?'
     ),
     title: 'rest',
     confidence: 0.85

@@ -1,12 +1,13 @@
 // Commitments, decisions, tasks and insights in what a person said.
 
 import { findDueWords } from '../../tools/due-date.ts'
+import { type ActionKind, actionKindSchema } from '../../records/action.ts'
 import type { Brief } from '../model.ts'
 import type { Extraction } from '../task.ts'
 import { actionRules } from './action-rule.ts'
-import { type Piece, piecesOf } from './announced.ts'
+import { announcedBy, type Piece, piecesOf } from './announced.ts'
 import { isConditional, isDoubtful, isPast } from './doubt.ts'
-import { likeness, sameStatement, sameWork, stemsOf } from './likeness.ts'
+import { likeness, restated, sameStatement, sameWork, stemsOf } from './likeness.ts'
 import { isMarketInsight, isPrivate } from './market.ts'
 import { ownerIn } from './owner.ts'
 import { progressIn } from './progress.ts'
@@ -16,40 +17,57 @@ type Found = Extraction['actions'][number]
 
 /** Words before the point: they are in the quote, not in the title. */
 const leadIn =
-  /^(?:(?:and|but|so|ok(?:ay)?|well|yes|yeah|yep|sure|great|cool|alright|all right|right|also|then|now|actually|anyways?|thanks|thank you|sounds good|good point|agreed|fine|perfect|got it|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|finally|lastly|next(?! steps?\b)|plus|btw|fyi|by the way|hey|hi|hello|hi all|team|everyone|note|note to self|update|promise|because|since|i think|i believe|@?(?:atlas|cipher|nova)|honestly|in the meantime|meanwhile|therefore|yet|while|though|although|oh|ah|haha|lol|ugh|hmm|phew|yay|too|either way|seriously|seriously though|for the record|to be clear|long story short|in short|bottom line|heads up|one more thing|another thing|good news|bad news|on my end|from my side|on our side|on my side|on a side note|side note|quick (?:one|update|note|thing)|(?:just )?to (?:confirm|recap|be sure|repeat|remind you)|just confirming|(?:as|like) (?:i|we)(?:['’]ve)? (?:said|told you|mentioned|promised|wrote|say|discussed|agreed)(?: (?:last time|before|earlier|yesterday|already|last week|on \w+))?|as (?:promised|discussed|agreed|mentioned|said|planned|before)|again|once more|still|in any case|that said|having said that|of course|obviously|clearly|apparently|frankly|tbh|to be honest|unfortunately|luckily|happily|sadly|importantly|basically|guys|folks|all|board|morning|good morning|interesting(?:ly)?|surprisingly|funny enough|wow|today|this morning|after (?:all|lunch|the call)|with \d+ \w+ of runway(?: left)?|(?:it )?(?:seems|looks|sounds|feels)(?: like| that| as if)?|i (?:have|am|['’]m) (?:the )?(?:feeling|convinced|sure|certain|confident) that)(?:[,:!.]+|(?=\s))\s*)+/i
+  /^(?:(?:and|but|so|ok(?:ay)?|well|yes|yeah|yep|sure|great|cool|alright|all right|right|also|then|now|actually|anyways?|thanks|thank you|sounds good|good point|agreed|fine|perfect|got it|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|finally|lastly|next(?! steps?\b)|plus|btw|fyi|by the way|hey|hi|hello|hi all|team|everyone|note|note to self|update|promise|because|since|i think|i believe|@?(?:atlas|cipher|nova)|honestly|in the meantime|meanwhile|therefore|yet|while|though|although|oh|ah|haha|lol|ugh|hmm|phew|yay|too|either way|seriously|seriously though|for the record|to be clear|long story short|in short|bottom line|heads up|one more thing|another thing|good news|bad news|on my end|from my side|on our side|on my side|on a side note|side note|quick (?:one|update|note|thing)|(?:just )?to (?:confirm|recap|be sure|repeat|remind you)|just confirming|(?:as|like) (?:i|we)(?:['’]ve)? (?:said|told you|mentioned|promised|wrote|say|discussed|agreed)(?: (?:last time|before|earlier|yesterday|already|last week|on \w+))?|as (?:promised|discussed|agreed|mentioned|said|planned|before)|again|once more|still|in any case|that said|having said that|of course|obviously|clearly|apparently|frankly|tbh|to be honest|unfortunately|luckily|happily|sadly|importantly|basically|guys|folks|all|board|morning|good morning|interesting(?:ly)?|surprisingly|funny enough|wow|today|this morning|after (?:all|lunch|the call)|with \d+ \w+ of runway(?: left)?|(?:it )?(?:seems|looks|sounds|feels)(?: like| that| as if)?|first thing(?= (?:tomorrow|on|next))|i (?:have|am|['’]m) (?:the )?(?:feeling|convinced|sure|certain|confident) that)(?:[,:!.]+|(?=\s))\s*)+/i
 const trailing =
-  /(?:[\s,]+(?:please|pls|promise|i promise|for sure|asap|as soon as possible|then|too|as well|though|again|right away|immediately|latest|at the latest|ok|thanks|starts|begins|ends|btw|by the way|tbh|lol|haha|first thing|(?:as|like) (?:i |we )?(?:promised|said|discussed|agreed|planned|mentioned|told you)|as always|(?:i )?haven['’]t forgotten|that['’]s (?:final|it|that|settled|decided)|the decision stands|(?:discussion|case|debate) (?:over|closed)|no more discussion|end of story|end of discussion|period|will be (?:out|there|ready|done|sent|with you)|instead|no worries|no problem|don['’]t worry|will do|somehow|finally|wish me luck))+$/i
+  /(?:[\s,]+(?:please|pls|promise|i promise|for sure|asap|as soon as possible|then|too|as well|though|again|right away|immediately|latest|at the latest|ok|thanks|starts|begins|ends|btw|by the way|tbh|lol|haha|first thing|full stop|for good|in the end|(?:as|like) (?:i |we )?(?:promised|said|discussed|agreed|planned|mentioned|told you)|as always|(?:i )?haven['’]t forgotten|that['’]s (?:final|it|that|settled|decided)|the decision stands|(?:discussion|case|debate) (?:over|closed)|no more discussion|end of story|end of discussion|period|will be (?:out|there|ready|done|sent|with you)|instead|no worries|no problem|don['’]t worry|will do|somehow|finally|wish me luck))+$/i
 
 /** Actions of one message, in the order they were said, none twice. Pure: the same brief gives the same list. */
 export function actionsIn(brief: Brief): Found[] {
   const found: Found[] = []
-  for (const parts of piecesOf(brief.said.text)) {
+  let before: { sentence: string; announced: ActionKind | undefined } | undefined
+  for (const [piece, ...behindHead] of piecesOf(brief.said.text)) {
+    if (!piece) continue
     const last = found.at(-1)
-    const isLater = last && continues(parts[0], last)
-    if (isLater) {
-      found[found.length - 1] = withDueOf(parts[0], last, brief)
+    if (last && continues(piece, last)) {
+      found[found.length - 1] = withDueOf(piece, last, brief)
       continue
     }
-    const action = actionIn(parts, brief, last)
-    if (action && !found.some((earlier) => isTwice(earlier, action))) found.push(action)
+    // "I've made up my mind, I'll leave": a short clause may say what the next one is
+    const announced = before?.sentence === piece.sentence ? before.announced : undefined
+    const actions = actionsOf([{ ...piece, announced: piece.announced ?? announced }, ...behindHead], brief, last)
+    before = { sentence: piece.sentence, announced: actions.length === 0 && isShort(piece.plain) ? announcedBy(piece.plain) : undefined }
+    for (const action of actions) if (!found.some((earlier) => isTwice(earlier, action))) found.push(action)
   }
   return found
 }
+
+const isShort = (clause: string): boolean => clause.split(/\s+/).length <= 8
 
 const isTwice = (earlier: Found, action: Found): boolean =>
   (action.sameAs !== null && earlier.sameAs === action.sameAs) ||
   (earlier.kind === action.kind && likeness(stemsOf(earlier.title), stemsOf(action.title)) > 0.8)
 
 /** A clause as a whole, else what follows its head; by what it says itself, else by what was announced. */
-function actionIn(parts: readonly Piece[], brief: Brief, last: Found | undefined): Found | undefined {
+function actionsOf(parts: readonly Piece[], brief: Brief, last: Found | undefined): Found[] {
   for (const part of parts) {
     if (isDoubtful(part)) continue
     const piece = trimmed(part)
-    const action = (isConditional(piece.plain) ? undefined : progressIn(piece, brief.openActions)) ?? newAction(piece, brief)
-    if (action) return action
+    const moved = isConditional(piece.plain) ? [] : progressIn(piece, brief.openActions)
+    if (moved.length > 0) return moved
+    const action = newAction(piece, brief)
+    if (action) return [action]
   }
   const piece = parts.at(-1)
-  return piece && !isDoubtful(piece) ? announcedAction(trimmed(piece), brief, last) : undefined
+  if (!piece || isDoubtful(piece)) return []
+  return [announcedAction(trimmed(piece), brief, last) ?? repeated(trimmed(piece), brief) ?? []].flat()
+}
+
+/** A known action that is merely spoken of again, so that nobody takes it for a new one. */
+function repeated({ text, plain }: Piece, { openActions }: Brief): Found | undefined {
+  const open = restated(plain, openActions)
+  const kind = actionKindSchema.safeParse(open?.kind)
+  if (!open || !kind.success) return undefined
+  return { kind: kind.data, title: open.title, quote: text, owner: open.owner, due: null, sameAs: open.id, status: 'OPEN', confidence: 0.7 }
 }
 
 /** What counts only because it was said that such things come. */
@@ -58,7 +76,7 @@ function announcedAction(piece: Piece, brief: Brief, last: Found | undefined): F
   // "we learned that …, and that …"
   const isMore = last?.kind === 'INSIGHT' && /^that\s/i.test(plain) && /\band\s+$/i.test(piece.before)
   const kind = isMore ? 'INSIGHT' : piece.announced
-  if (kind === undefined || plain.trim().split(/\s+/).length < (kind === 'DECISION' || kind === 'INSIGHT' ? 3 : 2)) return undefined
+  if (kind === undefined || plain.trim().split(/\s+/).length < (kind === 'INSIGHT' ? 3 : 2)) return undefined
   if (kind !== 'INSIGHT' && isConditional(plain)) return undefined
   if (kind === 'INSIGHT' && (isPrivate(plain) || isPast(plain) || /^(?:i|we|let|please)\b/i.test(plain))) return undefined
   const isWork = kind === 'COMMITMENT' || kind === 'TASK'
@@ -97,9 +115,14 @@ function withDueOf(part: Piece | undefined, last: Found, brief: Brief): Found {
   return { ...last, due: findDueWords(part.plain) ?? null, quote }
 }
 
+/** "After a long debate we …", "before the audit we …": when and why, not what; a date is left where it stands. */
+const circumstance =
+  /^(?:after|before|with|without|for|in|at|given|due to|thanks to|during|over|on|following|until|as soon as|when i['’]m|once i['’]m)\b(?! (?:mon|tue|wed|thu|fri|sat|sun|the \d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|next|this|q\d|eo[dwmy]|tomorrow|\d|end|two|three|a week|noon))[^,]{2,60}?,? (?=(?:i|we)(?:['’]\w+)? )/i
+
 /** Without the words before the point. */
 function trimmed(piece: Piece): Piece {
-  const cut = leadIn.exec(piece.plain)?.[0].length ?? 0
+  const lead = leadIn.exec(piece.plain)?.[0].length ?? 0
+  const cut = lead + (circumstance.exec(piece.plain.slice(lead))?.[0].length ?? 0)
   return { ...piece, text: piece.text.slice(cut), plain: piece.plain.slice(cut) }
 }
 
@@ -119,8 +142,8 @@ function dueIn(plain: string, kind: Found['kind']): string | undefined {
 
 function newAction(clause: Piece, brief: Brief): Found | undefined {
   const due = findDueWords(clause.plain)
-  const effect = /^(?:(?:as of|as from|starting|beginning|effective|from|with effect from) )/i.exec(clause.plain)?.[0] ?? ''
-  const leadingDue = due ?? (effect ? findDueWords(`on ${clause.plain.slice(effect.length)}`)?.replace(/^on /i, '') : undefined)
+  const effect = /^(?:(?:as of|as from|starting|beginning|effective|from|with effect from) (?:on |from )?)/i.exec(clause.plain)?.[0] ?? ''
+  const leadingDue = due ?? (effect !== '' ? findDueWords(`on ${clause.plain.slice(effect.length)}`)?.replace(/^on /i, '') : undefined)
   const start = leadingDue !== undefined && clause.plain.slice(effect.length).startsWith(leadingDue) ? effect.length + leadingDue.length : 0
   const begins = start === 0 ? 0 : start + (/^(?:[\s,:]| on(?:ward)?s?\b)*/.exec(clause.plain.slice(start))?.[0].length ?? 0)
   const plain = clause.plain.slice(begins)
@@ -128,26 +151,29 @@ function newAction(clause: Piece, brief: Brief): Found | undefined {
   const isCertain = !isConditional(clause.plain)
   for (const rule of actionRules) {
     const opened = rule.opens.exec(plain)
-    if (!opened || (rule.needsDue && due === undefined)) continue
+    if (!opened) continue
     const [opening] = opened
+    // "need the quotes" is nobody's task unless it is dated, or known
+    if (rule.needsDue && due === undefined && !sameWork(titleOf(text.slice(opening.length), undefined, true), brief.openActions)) continue
     const rest = plain.slice(opening.length)
     if (rule.unless?.test(rest)) continue
-    const isWork = rule.kind === 'COMMITMENT' || rule.kind === 'TASK'
+    const kind = rule.kind === 'COMMITMENT' && clause.announced === 'DECISION' ? 'DECISION' : rule.kind
+    const isWork = kind === 'COMMITMENT' || kind === 'TASK'
     // what is only to be if something else is; and the past promises nothing
     if (rule.kind !== 'INSIGHT' && (!isCertain || (isWork && isPast(clause.plain)))) return undefined
     const who = opened.groups?.['who']
     const named = who === undefined ? undefined : ownerIn(who, brief, !/\bplease\b|\bpls\b|@| you\b/i.test(opening))
     if (who !== undefined && named === undefined) continue
     if (rule.kind === 'INSIGHT' && isPrivate(plain)) return undefined
-    const when = dueIn(clause.plain, rule.kind)
+    const when = dueIn(clause.plain, kind)
     const title = titleOf(rule.title === 'rest' ? text.slice(opening.length) : text, when, isWork)
     // nothing left but "it" or a date: nobody could tick that off
     const stems = stemsOf(title)
-    if (stems.length < (isWork ? 1 : 2) || (rule.kind === 'COMMITMENT' && stems.every((stem) => vagueStems.has(stem)))) continue
-    const isOwn = rule.kind === 'COMMITMENT' || (rule.kind === 'TASK' && /^(?:i\b|(?:please )?(?:remind me|don['’]t let me))/i.test(opening))
+    if (stems.length < (isWork || title.split(' ').length >= 3 ? 1 : 2) || (kind === 'COMMITMENT' && stems.every((stem) => vagueStems.has(stem)))) continue
+    const isOwn = kind === 'COMMITMENT' || (kind === 'TASK' && /^(?:i\b|(?:please )?(?:remind me|don['’]t let me))/i.test(opening))
     const owner = named ?? (isOwn ? brief.said.author : null)
     return finished(
-      { kind: rule.kind, title, quote: clause.text, owner, due: when ?? null, sameAs: null, status: 'OPEN', confidence: rule.confidence },
+      { kind, title, quote: clause.text, owner, due: when ?? null, sameAs: null, status: 'OPEN', confidence: rule.confidence },
       brief
     )
   }
@@ -158,7 +184,7 @@ function newAction(clause: Piece, brief: Brief): Found | undefined {
       brief
     )
   }
-  const gerund = /^(?:i['’]?m|i am) (?:also |now |just )?(\w+ing) /i.exec(plain)
+  const gerund = /^(?:i['’]?m|i am|we['’]re|we are) (?:also |now |just |all )?(\w+ing) /i.exec(plain)
   const verb = gerund?.[1] && fromGerund(gerund[1])
   if (gerund && verb && due && isCertain) {
     const title = titleOf(`${verb} ${text.slice(gerund[0].length)}`, due, true)

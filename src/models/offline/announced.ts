@@ -9,27 +9,32 @@ export interface Piece extends Clause {
 }
 
 const kinds: readonly [ActionKind, RegExp][] = [
-  ['DECISION', /\b(?:decisions?|decided|final|verdict|settled|agreed|resolved|resolution|made up (?:my|our) minds?|conclusion)\b|^the call$/i],
+  ['DECISION', /\b(?:decisions?|decided|final|verdict|settled|agreed|resolved|resolution|locked in|official|deal|done discussing|final answer|(?:vote|answer) (?:is|was)|(?:plan|date|choice) is (?:set|clear|final)|rule|voted|vote|made up (?:my|our) minds?|conclusion)\b|^the call$/i],
   [
     'TASK',
-    /\b(?:to-?\s?dos?|tasks?|action (?:items?|points?)|next (?:steps?|up)|follow[- ]?ups?|homework|chores?|open (?:items?|points?)|outstanding|still (?:to do|open|missing)|(?:my|our) (?:list|plate)|reminders?|remember|don['’]t (?:let me )?forget|not to forget|needs? doing|left to do)\b/i
+    /\b(?:to-?\s?dos?|tasks?|action (?:items?|points?)|next (?:steps?|up)|follow[- ]?ups?|homework|chores?|open (?:items?|points?)|outstanding|still (?:to do|open|missing)|(?:my|our|the) (?:list|plate)|what['’]s left|reminders?|remember|don['’]t (?:let me )?forget|not to forget|needs? doing|left to do|note to self|(?:note|memo) to (?:me|myself)|to be done|pending|must[- ]dos?)\b/i
   ],
   ['COMMITMENT', /^(?:(?:i['’]m )?on it|(?:i )?promise|(?:i )?promised|my (?:promises?|part|commitments?)|on me|i['’]ve got it|mine|i (?:commit|pledge) to)$/i],
   [
     'INSIGHT',
-    /\b(?:learned|learnt|learnings?|lessons?|insights?|findings?|takeaways?|interesting(?:ly)?|fascinating|surpris(?:e|es|ed|ing|ingly)|patterns?|realized|realised|realization|noticed|found|discovered|discovery|eye[- ]opener|aha(?: moment)?|survey|interviews?|data|analytics|numbers|cohorts?|research|feedback|experiment|a\/b test|test results?|stats|statistics|results?|reason|seen (?:it|that|this)|heard|observation|truth|trend|signal|real problem|turns out)\b/i
+    /\b(?:learned|learnt|learnings?|lessons?|insights?|findings?|takeaways?|interesting(?:ly)?|fascinating|surpris(?:e|es|ed|ing|ingly)|patterns?|realized|realised|realization|noticed|found|discovered|discovery|eye[- ]opener|aha(?: moment)?|survey|interviews?|data|analytics|numbers|cohorts?|research|feedback|experiment|a\/b test|test results?|stats|statistics|results?|reason|seen (?:it|that|this)|hear(?:d|ing)|(?:became|become|is|are|was|were|got) (?:very |now |quite |super )?(?:clear|obvious|evident)|keep (?:seeing|hearing)|see in|bottleneck|blocker|observation|truth|trend|signal|real problem|turns out)\b/i
   ]
 ]
 
 /** What the words before a colon announce; undefined where they announce nothing of ours. */
 export function announcedBy(head: string): ActionKind | undefined {
   if (/\b(?:no|not|nothing|haven['’]t|hasn['’]t|without|yet|never)\b/i.test(head)) return undefined
-  return kinds.find(([, words]) => words.test(head.trim()))?.[0]
+  const words = head.trim().replace(/^(?:(?:ok(?:ay)?|so|and|well|also|yes|yep|then|alright)[, ]+)+/i, '')
+  return kinds.find(([, pattern]) => pattern.test(words))?.[0]
 }
 
 const heading = /^(?<head>(?:[^\s:]+ ){0,11}[^\s:]+?)\s*(?::\s+|\s+[–—-]\s+|,\s+(?=(?:that\b|which is\b)))(?=\S)/
 const several = /\b(?:two|three|four|five|both|all|some|several|a few|[2-5])\b|\b(?:decisions|learnings|lessons|insights|findings|takeaways|tasks|to-?dos|items|steps|things|points|patterns)\b/i
 const ordinal = /^(?:and )?(?:\(?[1-9a-d][.)]|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|fifth|last(?:ly)?|finally|also|plus|another(?: one)?|one|two|three)\b[,:]?\s/i
+
+/** A sentence that ends like this has settled something. */
+const settled =
+  /(?:,| -| –|;) (?:(?:(?:and )?(?:that['’]s|it['’]s|this is) )?(?:decided|settled|final|official|a done deal|done|that)|no more (?:debates?|discussions?|talk)|(?:discussion|debate|case) (?:over|closed)|end of (?:story|discussion|debate)|period|full stop|we (?:all )?agreed)[.!]*$/i
 
 /**
  * The clauses of a text in order, each also without its head where it has one ("Quick update: I'll …" gives "I'll …" too,
@@ -45,7 +50,7 @@ export function piecesOf(text: string): Piece[][] {
       if (!ordinal.test(clause.plain)) running = undefined
     }
     const item = listed.get(clause.sentence)
-    const parts: Piece[] = [{ ...clause, announced: item ?? running }]
+    const parts: Piece[] = [{ ...clause, announced: item ?? running ?? (settled.test(clause.plainSentence) ? 'DECISION' : undefined) }]
     const found = heading.exec(clause.plain)
     const head = found?.groups?.['head'] ?? ''
     const announced = found ? announcedBy(head) : undefined

@@ -28,10 +28,46 @@ const compared =
 const notGeneral =
   /^(?:i|we|you|he|she|it|this|that|if|when|unless|maybe|perhaps|please|let|(?:the|a|one|this|that|another) (?:customer|client|user|buyer|prospect|lead) (?:said|told|asked|wrote|wants)|my (?:cofounder|co-founder|boss|wife|husband|friend|investor))\b|\b(?:will|won['’]t|might|could|should|promised|going to|needs? to|has to|must)\b|['’]ll\b|\b(?:customers|users|clients)(?: currently)? pay(?: us)?(?: about)? [$€£\d]/i
 
+/** What a business is made of, as the subject of a statement. */
+const matters =
+  "(?:demand|market|sales cycles?|sales|churn|retention|conversions?(?: rates?)?|open rates?|signups?|sign-ups|bookings?|cancellations?|renewals?|revenue|traffic|search traffic|ads?|newsletters?|referrals?|leads?|trials?|demos?|onboarding|setup|pricing|price|prices|competitors?|competition|budgets?|deals?|support tickets|tickets|tickets?|outbound|cold (?:calls|emails|outreach)|content|seo|word of mouth|margins?|invoices|segments?|churned accounts|accounts|orders?|reviews?|complaints|objections?|upsells?|downloads?|installs?|usage|engagement|activation|the funnel|landing pages?|bottleneck|blocker|biggest \\w+|whole market)"
+/** What such subjects do, in the plural; with an s in the singular. */
+const does =
+  '(?:buy|pay|book|churn|leave|stay|sign|convert|cancel|renew|upgrade|downgrade|ask|want|prefer|like|love|hate|fear|trust|use|open|read|click|look|plan|decide|expect|struggle|forget|ignore|skip|give up|drop|double|halve|come|go|drive|happen|make|bring|close|work|stop|fail|complain|compare|choose|pick|find|get|spend|order|rent|hire|switch|share|tell|say|report|think|believe|care|mind|value|wait|return|invite|import|connect|install|finish|abandon|respond|reply|call|text|schedule|cost|sell|perform|grow|shrink|outperform|beat|win|lose|depend|rely|rank|rate|recommend|refer|search|see|watch|learn|know|understand|accept|refuse|reject|negotiate|approve|avoid|manage|keep|treat|consider|judge|react|vanish|disappear|rise|fall|peak|spike|dip|follow|start|end|charge|need|log in|sign up|show up|turn out|pile up|matter|count|search for|live|retain|respond|sit|dominate|differ|vary|follow|hide|hold|stall|lose|gain|suffer|benefit|cluster|happen|help|hurt|block|slow|convert|win|hang up|care about|mean|seem|hesitate|switch back|churn out|log|compare|prefer|wish|require|demand|expect|insist|trust|move|travel|work|sleep|run|eat|type|write|print|phone|chat|message|google|browse|scroll|swipe|download|ship|deliver|deal|focus|hold back|back out|drop out|opt|invest|save|earn|budget|plan|bundle|negotiate|haggle|quit|stick|remain|copy|paste|cheat|lie|promise|learn)'
+const bound = (words: string) => `(?:${words})(?![\\w'’])`
+const frequency = "(?:would rather |would never |really |only |mostly |often |always |usually |generally |typically |still |rarely |never |almost |hardly |barely |all |both |either |even |simply |just |don['’]t |do not |doesn['’]t |does not |can['’]t |cannot |won['’]t |(?:is|are) more likely to |tend to |seem to )*"
+/** "users who invite a teammate in week one", "clinics with more than one location" */
+const qualified = "(?:(?: (?:who|that|which|with|without|in|from|on|at|of|over|under|above|below|like|using)\\b(?: [\\w'’%$€£+-]+){1,7}?)? )"
+/** A plural of anybody or anything, not one that is pointed at. */
+const plural =
+  "(?!(?:the|these|those|this|my|they|yes|thanks|always|things|us|its|his|is|was|as|has|does|sometimes|perhaps|afterwards|besides|towards|unless|across|previous|various|news|and|or|but|so|sprints|plans|days|weeks|months|hours)\\b)(?:(?:most|many|some|few|small|large|big|bigger|smaller|older|younger|local|all|new|free|paid|paying|annual|monthly|german|french|italian|spanish|european|american|our|the|independent|solo|early|public|private|rural|urban|busy|good|best|nearly all|almost all|the (?:best|worst|biggest|smallest|most \\w+)|only|enterprise|trial|single|active|inactive|power|repeat|first[- ]time) ){0,3}(?:[\\w-]{2,}[ -])?(?:[\\w-]{3,}[^s\\W]s|people|men|women|children|everybody|everyone|nobody|no one|hardly anyone|almost nobody|almost everyone)"
+const generic = new RegExp(
+  `^(?:${plural}${qualified}${frequency}${bound(does)}|(?:nobody|no one|hardly anyone|almost nobody|almost everyone|everyone|everybody|every (?:single )?[\\w-]+|each [\\w-]+)${qualified}${frequency}${bound(`(?:${does})(?:e?s|ed)?|goes|said|told|paid|bought|left|came|lost|knew|chose`)})`,
+  'i'
+)
+const ofMatters = new RegExp(
+  `^(?:(?:our|the|most|more|all|half (?:of )?(?:the|our)?|every|each|a|public|annual|whole|first|second) ){0,3}(?:[\\w-]+ ){0,2}?${matters}${qualified}${frequency}(?:${bound(`${does}(?:e?s)?|goes|dies`)}|(?:is|are|was|were|comes?|came|gets?|got) (?:[\\w'’-]+ ){0,4}?${bound('mostly|mainly|twice|half|higher|lower|bigger|smaller|longer|shorter|better|worse|cheaper|faster|slower|more|less|fewer|than|only|never|always|too|driven|because|highest|lowest|key|(?:a |the )?(?:non[- ]issue|deal-?breaker|blocker|driver|no[- ]brainer|must|lever|myth|barrier|bottleneck|turn-?off|magnet)|everything|seasonal|dead|flat|crowded|saturated|broken|why|what')})`,
+  'i'
+)
+/** "three times as fast", "60% fewer", "two out of three": somebody has counted. */
+const counts = new RegExp(
+  `^(?!(?:i|we|it|he|she|they|you|my)\\b).*\\b(?:(?:twice|half|double|three times|four times|five times|ten times|\\d+(?:[.,]\\d+)?x|\\d+ times|\\d+ ?(?:%|percent)) (?:as (?:\\w+)|more|less|fewer|higher|lower|better|faster|slower|of (?:the |our |all )?)|(?:one|two|three|four|five|six|seven|eight|nine|\\d+) (?:out of|of|in) (?:the |our |every )?(?:two|three|four|five|six|seven|eight|nine|ten|twelve|\\d+)\\b|by (?:half|a third|\\d+ ?(?:%|percent)))`,
+  'i'
+)
+/** "our power users are receptionists, not doctors" */
+const contrasted = new RegExp(`^(?:(?:our|the|most|all) )?(?:[\\w-]+ ){0,3}(?:${people}|${matters}) (?:is|are|isn['’]t|aren['’]t) .+, (?:not|but|it['’]s) `, 'i')
+const ofDay = /\b(?:today|yesterday|tomorrow|tonight|right now|currently|at the moment|this (?:morning|afternoon|week|month)|last (?:night|week)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day(?!s)|ago|just now|next week)\b/i
+/** Terms of a contract or a habit of ours, whatever else they look like. */
+const isTerm = /^(?:the|our|their|his|her|my) [\w -]{2,40}? (?:run|runs|last|lasts|take|takes|end|ends|is|are|start|starts) (?:for |in |after |on |only )?(?:about )?(?:\d+|one|two|three|four|six|twelve|a)\b(?!.*\b(?:more|less|longer|average|than|because|close|only)\b)/i
+
 /** Whether a clause states something of the market. One person's plans or wishes are none. */
 export function isMarketInsight(clause: string): boolean {
-  if (notGeneral.test(clause) || clause.split(/\s+/).length < 4) return compared.test(clause) && !notGeneral.test(clause)
-  return ofPeople.test(clause) || ofOthers.test(clause) || counted.test(clause) || measured.test(clause) || compared.test(clause)
+  if (notGeneral.test(clause)) return false
+  if (clause.split(/\s+/).length < 4) return compared.test(clause) || generic.test(`${clause} `)
+  if (ofPeople.test(clause) || ofOthers.test(clause) || counted.test(clause) || measured.test(clause) || compared.test(clause)) return true
+  if (ofDay.test(clause) || isPrivate(clause) || isTerm.test(clause) || /^(?:our|the) (?:team|office|company|landlord|lawyers?)\b/i.test(clause)) return false
+  if (contrasted.test(clause)) return true
+  return generic.test(clause) || ofMatters.test(clause) || (counts.test(clause) && clause.split(/\s+/).length >= 6)
 }
 
 /** What happens at home or on the way is no insight, however it is announced. */

@@ -4,7 +4,7 @@ import type { Brief } from '../model.ts'
 
 /** Capitalised, or in a name's place, and no name: words that open sentences, things, firms, the calendar. */
 const noNames = new Set(
-  `a an the this that these those i we you he she it they my our your his her their its who what which where when why how if so and or but
+  `a an me us him them myself the this that these those i we you he she it they my our your his her their its who what which where when why how if so and or but
   yes no yeah yep nope ok okay oh well hey hi hello please thanks thank sorry then now also just maybe perhaps still next first second third finally
   later soon today tonight tomorrow yesterday monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
   september october november december everyone everybody someone somebody anyone anybody nobody everything nothing something all both each every some

@@ -1,86 +1,108 @@
-// What was said of work that is already on the list: done, begun, called off. Says nothing of work that is not.
+// What was said of work that is already on the list: done, begun, called off, or still to come. Says nothing of work that
+// is not, so that it may listen for many ways of saying so.
 
 import { type ActionStatus, actionKindSchema } from '../../records/action.ts'
 import type { Brief } from '../model.ts'
 import type { Extraction } from '../task.ts'
-import { sameWork } from './likeness.ts'
+import { spokenOf } from './likeness.ts'
 import type { Clause } from './sentences.ts'
 import { fromGerund, fromPast } from './verb.ts'
 
-const adverbs = '(?:already |just |finally |now |all |completely |actually |today |yesterday |also )*'
-const me = "(?:i|we)(?:['’]ve| have)? "
-const finishing = /^(?:finished|completed|done|did|wrapped up|wrapped|closed|finalized|delivered)$/i
+interface Signal {
+  status: ActionStatus
+  /** Its group `past` or `gerund` is a verb that has to be that of the work; without one the signal fits any work. */
+  words: RegExp
+}
 
-const rules: readonly { status: ActionStatus; words: RegExp }[] = [
-  {
-    status: 'DONE',
-    words: new RegExp(`^(?:(?:i['’]?m|we['’]?re|i am|we are) )?${adverbs}(?:done|finished|through) with (?<what>.+)`, 'i')
-  },
-  {
-    status: 'DONE',
-    words: new RegExp(
-      `^(?:${me})?${adverbs}(?<past>wrapped up|sent out|sent off|[a-z]+) ${adverbs}(?<what>(?:the|my|our|that|all|with|a|an|it|up|out|to|on|five|ten|\\d+)\\b.+|[a-z]+ [a-z]+.*)`,
-      'i'
-    )
-  },
-  {
-    status: 'DONE',
-    words: new RegExp(
-      `^(?<what>(?:the|my|our|that) .+?) (?:is|are|was|were|has been|have been|got|went) ${adverbs}(?:done|finished|complete|completed|ready|sent|shipped|live|out|closed|signed|published|written|drafted|wrapped up|delivered|(?<past>\\w+ed))\\b`,
-      'i'
-    )
-  },
-  { status: 'DONE', words: /^(?:done|finished|completed|\[x\]|✅|✓)[:,]? (?<what>.+)/i },
-  { status: 'DONE', words: /^(?<what>.+?)(?::| -| –) ?(?:done|finished|completed|✅|✓)$/i },
+const adverbs = '(?:already |just |finally |now |all |completely |actually |today |yesterday |also |both |officially |fully |really )*'
+const me = "(?:(?:i|we)(?:['’]ve|['’]m| have| am| got)? )?"
+const be = "(?:is|are|was|were|has been|have been|['’]s(?: been)?|got|went|came)"
+const ended =
+  'done|finished|complete|completed|ready|live|out(?: (?:the door|of the way|there|now))?|closed|wrapped(?: up)?|behind (?:us|me)|in the bag|taken care of|sorted(?: out)?|handled|off (?:my|our|the) (?:list|plate|desk)|over the line|dealt with|ticked off|in place|through|settled|all set|history'
+
+const signals: readonly Signal[] = [
+  // called off
   {
     status: 'DISMISSED',
-    words: /^(?:forget(?: about)?|scrap|cancel|never ?mind(?: about)?|skip|drop) (?<what>(?:the|my|our|that|it|\w+ing)\b.*)/i
+    words:
+      /^(?:(?:i['’]?m|we['’]?re|i am|we are|let['’]?s|(?:you|we|i) can|please|just|better|i['’]ve|we['’]ve|i|we) )*(?:ignore|forget(?: about)?|scrap(?:ping|ped)?|cancel(?:l?ing|l?ed)?|never ?mind(?: about)?|skip(?:ping|ped)?|drop(?:ping|ped)?|shelv(?:e|ing|ed)|kill(?:ing|ed)?|abandon(?:ing|ed)?|ditch(?:ing|ed)?|bin(?:ning|ned)?|ax(?:e|ing|ed)|strike|delete|remove|dismiss|bail(?:ing)? on|giv(?:e|ing) up on|gave up on|pull(?:ing|ed)? the plug on|call(?:ing|ed)? off|changed (?:my|our) minds? (?:about|on)|decided against|decided not to|not (?:going to |gonna )?(?:do(?:ing)?|bother(?:ing)?(?: with)?|pursu(?:e|ing))|no longer (?:doing|going to|need(?:ing)?(?: to)?|planning to|want(?:ing)?(?: to)?)|(?:won['’]t|will not|don['’]t|do not|needn['’]t)(?: (?:need|have|want|bother|be)(?: to| with)?)?(?: doing)?|no need (?:to|for)|there['’]s no need (?:to|for)|no point in) (?=\S)/i
   },
   {
     status: 'DISMISSED',
     words:
-      /^(?:(?:i|we) (?:no longer need to|don['’]t (?:need|have) to|do not need to|won['’]t|will not)|no need to|there['’]s no need to) (?<what>.+?)(?: anymore| any ?more| any longer| after all)?$/i
+      /\b(?:(?:is|are)(?:n['’]t| not) (?:happening|needed|necessary|relevant|going to happen|worth (?:it|doing))(?: any ?more| any longer| after all)?|(?:is|are|was|were|got|has been|have been) (?:off(?: the (?:table|list|agenda))?|dead|called off|cancell?ed|scrapped|obsolete|moot|dropped|shelved|no longer (?:needed|necessary|relevant))|can (?:come|go|be taken) off the list|won['’]t (?:happen|be needed|be necessary)|fell through)\b/i
   },
+  { status: 'DISMISSED', words: /^(?:please |(?:you|we) can )?take(?= .+\boff (?:the|my|our) (?:list|plate|agenda)\b)|\boff (?:the|my|our) (?:list|plate|agenda)(?= please|$)/i },
+  // done
+  { status: 'DONE', words: /^(?:(?:you|we|i) can )?(?:please )?(?:tick|check|cross|mark|strike|close)(?:ed)?(?: off)?(?= (?:the|my|our|that|off)\b)/i },
+  { status: 'DONE', words: /\b(?:as done|as complete|as finished)$|\boff (?:my|our) (?:list|plate|desk)\b/i },
+  { status: 'DONE', words: new RegExp(`^${me}${adverbs}(?:be(?:en)? )?(?:done|finished|through|ready) with\\b`, 'i') },
+  { status: 'DONE', words: /^(?:done|finished|completed|complete|\[x\]|✅|✓|✔️?|check)(?:[:,!.]| -| –)? (?=\S)/i },
+  { status: 'DONE', words: /(?::| -| –|,)? ?(?:(?:is|are) )?(?:done|finished|completed|check|✅|✓|✔️?)[!.]*$/i },
+  { status: 'DONE', words: /[✅✓✔]/u },
+  { status: 'DONE', words: /(?<=\S )(?:is |are )?(?<past>[a-z]+ed|sent|made|built|written|paid|sold|bought|done|out)[!.]*$/i },
+  {
+    status: 'DONE',
+    words: new RegExp(`^${me}${adverbs}(?:finished|completed|done|did|wrapped up|wrapped|closed|finalized|finalised|delivered|knocked out|nailed|handled|sorted(?: out)?|took care of|taken care of|dealt with|got through|managed to \\w+|ticked off) `, 'i')
+  },
+  { status: 'DONE', words: new RegExp(`^${me}${adverbs}(?:got|had|have|has|put|pushed|sent|gotten) (?=.+ (?:${ended}|signed|sent|filed|shipped|paid|booked|approved|fixed)\\b)`, 'i') },
+  { status: 'DONE', words: new RegExp(`\\b(?:${be}|looks) ${adverbs}(?:${ended})\\b`, 'i') },
+  { status: 'DONE', words: new RegExp(`\\b(?:${be}) ${adverbs}(?<past>[a-z]+)\\b`, 'i') },
+  { status: 'DONE', words: new RegExp(`^${me}${adverbs}(?<past>[a-z]+)(?: (?:out|off|up|over|in|on|around|back))?(?= \\S)`, 'i') },
+  // begun
   {
     status: 'IN_PROGRESS',
     words: new RegExp(
-      `^(?:i['’]m|we['’]re|i am|we are) ${adverbs}(?:still |currently |busy )*(?:working on|halfway through|in the middle of|busy with|(?<gerund>\\w+ing)) (?<what>.+)`,
+      `^(?:i['’]?m|we['’]?re|i am|we are) ${adverbs}(?:still |currently |busy )*(?:working on|halfway through|in the middle of|busy with|(?<gerund>\\w+ing))\\b`,
       'i'
     )
   },
+  { status: 'IN_PROGRESS', words: new RegExp(`^${me}${adverbs}(?:started|begun|began)(?: on| with| to| working on)?(?: (?<gerund>\\w+ing))?\\b`, 'i') },
+  // said again
   {
-    status: 'IN_PROGRESS',
-    words: new RegExp(`^${me}${adverbs}(?:started|begun|began)(?: on| with| to| working on)? (?:(?<gerund>\\w+ing) )?(?<what>.+)`, 'i')
+    status: 'OPEN',
+    words:
+      /\b(?:still (?:need(?:s)?(?: to)?|have to|has to|must|going to|plan(?:ning)? to|on (?:my|our|the) (?:list|plate|to-?do)|open|outstanding|missing|to (?:do|be done)|stands|owe)|haven['’]t forgotten|not forgotten|as promised|like i promised|on (?:my|our) (?:list|plate|to-?do(?: list)?)|reminder|still waiting)\b/i
   }
 ]
 
-const denied = /\b(?:not|haven['’]t|hasn['’]t|isn['’]t|aren['’]t|never|almost|nearly|half)\b/i
+const denied =
+  /\b(?:not|haven['’]t|hasn['’]t|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|didn['’]t|never|almost|nearly|half|halfway|yet|about to|needs? to|has to|have to|must|should|will|['’]ll|going to|gonna|want|once|until|by)\b/i
 
-/** How a clause moves an open action on; undefined where it speaks of none. */
-export function progressIn(clause: Clause, openActions: Brief['openActions']): Extraction['actions'][number] | undefined {
-  for (const { status, words } of rules) {
-    const found = words.exec(clause.plain)?.groups
-    const what = found?.['what']
-    if (!what || (status === 'DONE' && denied.test(clause.plain))) continue
-    const verb = found['gerund']
-      ? fromGerund(found['gerund'])
-      : found['past'] && !finishing.test(found['past'])
-        ? fromPast(found['past'].split(' ')[0] ?? '')
-        : ''
-    if (verb === undefined) continue
-    const open = sameWork(`${verb} ${what.replace(/\b(?:today|yesterday|last night|this morning|last week)\b/gi, '')}`.trim(), openActions)
-    const kind = actionKindSchema.safeParse(open?.kind)
-    if (!open || !kind.success) continue
-    return {
-      kind: kind.data,
-      title: open.title,
-      quote: clause.text,
-      owner: open.owner,
-      due: null,
-      sameAs: open.id,
-      status,
-      confidence: 0.9
+/** How a clause moves open actions on, each once; none where it speaks of none. */
+export function progressIn(clause: Clause, openActions: Brief['openActions']): Extraction['actions'] {
+  if (openActions.length === 0) return []
+  const heard = new Map<string, Extraction['actions'][number]>()
+  for (const plain of stretchesOf(clause.plain)) {
+    for (const { open, status } of movedIn(plain, openActions)) {
+      const kind = actionKindSchema.safeParse(open.kind)
+      if (!kind.success || heard.has(open.id)) continue
+      const { id, title, owner } = open
+      heard.set(id, { kind: kind.data, title, quote: clause.text, owner, due: null, sameAs: id, status, confidence: 0.9 })
     }
+    if (heard.size > 0 && plain === clause.plain) break
   }
-  return undefined
+  return [...heard.values()]
+}
+
+/** The clause, what stands before its first comma (the rest may be an aside), and its halves ("sent A and signed B"). */
+function stretchesOf(plain: string): string[] {
+  const [first = ''] = plain.split(/,\s+/)
+  const halves = plain.split(/\s+and\s+/)
+  return [...(halves.length > 1 ? halves : []), plain, ...(first.split(' ').length >= 2 && first !== plain ? [first] : [])]
+}
+
+function movedIn(plain: string, openActions: Brief['openActions']): { open: Brief['openActions'][number]; status: ActionStatus }[] {
+  for (const { status, words } of signals) {
+    const found = words.exec(plain)
+    if (!found || (status === 'DONE' && denied.test(plain))) continue
+    const { past, gerund } = found.groups ?? {}
+    const verb = gerund ? fromGerund(gerund) : past ? (fromPast(past) ?? (/ed$/.test(past) ? past : undefined)) : null
+    if (verb === undefined) continue
+    const what = `${plain.slice(0, found.index)} ${plain.slice(found.index + found[0].length)}`
+    const things = what.split(/\s+and\s+|,\s+/)
+    const opens = (things.length > 1 ? [...things, what] : [what]).flatMap((thing) => spokenOf(thing, verb ?? undefined, openActions) ?? [])
+    if (opens.length > 0) return [...new Set(opens)].map((open) => ({ open, status }))
+  }
+  return []
 }
