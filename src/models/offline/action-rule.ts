@@ -124,6 +124,10 @@ export const actionRules: readonly ActionRule[] = [
   { kind: 'DECISION', opens: i(`${thing}(?:is|are) out,? (?:and )?(?:[\\w-]+ ){1,3}(?:is|are) in$`), title: 'clause', confidence: 0.8 },
   { kind: 'DECISION', opens: i("we(?:['’]re| are)(?: now| officially)? (?:parting ways|(?=an? [\\w -]+[- ]only)|(?=an? [\\w -]+ (?:company|business) from))"), title: 'clause', confidence: 0.75 },
   { kind: 'DECISION', opens: i("(?:the|our) (?:beachhead|first market|first segment|core segment|target group|ideal customer|niche)(?: now)? (?:is|are|will be) "), title: 'clause', confidence: 0.75 },
+  { kind: 'DECISION', opens: i("(?:i think )?we(?:['’]ll| will) (?:be )?(?:use|using|adopt|run on|build on|standardi[sz]e on) (?!this|that|it\\b)"), title: 'clause', confidence: 0.75 },
+  { kind: 'DECISION', opens: i("(?!who|what|which|he|she|they|it|that|this\\b)(?:the )?(?:[\\w'’-]+ ){1,4}(?:wins|won|gets the (?:job|offer|contract|deal|role|nod)|is (?:approved|confirmed|chosen|our (?:new )?\\w+ (?:partner|provider|vendor|supplier|bank|tool|stack|host|agency))|will be (?:our|the (?:default|new|main|only)))\\b"), title: 'clause', confidence: 0.75 },
+  { kind: 'DECISION', opens: i("(?:it|that) (?:has been|was|is|['’]s) (?:decided|agreed|settled) (?:that |to |on )?|everything else (?:can wait|waits|has to wait)"), title: 'clause', confidence: 0.85 },
+  { kind: 'DECISION', opens: i("(?:all|both|the three) of us (?:agreed|decided)|(?:everyone|everybody|emma and i|marie and i|[\\p{L}]+ and i|we all|we both) (?:have |finally |just )*(?:agreed|decided|settled|chose|voted|picked)\\b"), title: 'clause', unless: /^ (?:that )?(?:to )?(?:disagree|meet|talk)/i, confidence: 0.85 },
   // tasks
   {
     kind: 'TASK',
@@ -209,7 +213,7 @@ export const actionRules: readonly ActionRule[] = [
   { kind: 'TASK', opens: i(`(?:please )?(?:assign|give|hand|delegate|leave) (?=.+ to (?<who>${name})$)`), title: 'rest', confidence: 0.75 },
   { kind: 'TASK', opens: i("(?:it['’]s|it is) (?:important|crucial|critical|essential|urgent|necessary|imperative|vital|high time)(?: that)? (?:we |i |to )"), title: 'rest', confidence: 0.75 },
   { kind: 'TASK', opens: i("(?:i|we)(?:['’]re|['’]m| are| am) (?:obliged|required|obligated|forced|legally bound) to "), title: 'rest', confidence: 0.8 },
-  { kind: 'TASK', opens: i("(?:the )?next (?:on|up)(?: (?:the|my|our) (?:list|agenda))?(?: is)?:? (?=(?:the|to|\\w+ing|an?)\\b)"), title: 'rest', confidence: 0.8 },
+  { kind: 'TASK', opens: i("(?:the )?(?:next (?:on|up))(?: (?:the|my|our) (?:list|agenda))?(?: is)?:? (?=(?:the|to|\\w+ing|an?)\\b)|what['’]s (?:left|missing)(?: to do)?(?: is)?:? "), title: 'rest', confidence: 0.8 },
   { kind: 'TASK', opens: i("(?:please )?make sure (?:that )?(?=(?:the|our|all|my|every|nobody|everyone|\\w+ is|\\w+ are)\\b)"), title: 'rest', confidence: 0.8 },
   // what has to be done, whoever does it
   {
@@ -249,6 +253,8 @@ export const actionRules: readonly ActionRule[] = [
   { kind: 'COMMITMENT', opens: i("(?:i (?:promise|swear|guarantee),? (?:that )?)?(?:i['’]d be |i['’]m |we['’]re )?(?:happy|glad) to (?=(?:take|do|handle|make|write|send|call|own|prepare|draft)\\b)"), title: 'rest', confidence: 0.75 },
   { kind: 'COMMITMENT', opens: i("(?:i (?:promise|swear|guarantee)|you have my word),? (?:that )?(?:you|it|the|i|we)(?:['’]ll| will)? "), title: 'rest', confidence: 0.85 },
   { kind: 'COMMITMENT', opens: i("(?:the|my|our) (?:[\\w-]+ ){1,4}(?:is|are) (?:coming your way|on (?:its|their) way to you|headed your way)"), title: 'clause', confidence: 0.8 },
+  { kind: 'COMMITMENT', opens: i("(?:i (?:call )?)?dibs on |(?:it['’]s|that['’]s) (?:on me|my job|my turn|up to me) to |i(?:['’]ve| have) got (?=(?:the|that) .+ covered\\b)"), title: 'rest', confidence: 0.8 },
+  { kind: 'COMMITMENT', opens: i("i (?:said|promised|told \\w+) (?:that )?i(?:['’]d| would) (?=.+ and i will\\b)"), title: 'rest', unless: noDeed, confidence: 0.8 },
   { kind: 'COMMITMENT', opens: i('put me down for '), title: 'rest', confidence: 0.8 },
   { kind: 'COMMITMENT', opens: i("(?:i|we) (?:take (?:care of|over|on)|handle|own|take) (?=(?:the|that|this|those|these|all|our)\\b)"), title: 'rest', confidence: 0.75 },
   { kind: 'COMMITMENT', opens: i("(?:i['’]?m|i am) on (?=(?:the|that|those)\\b(?! (?:train|bus|plane|way|road|phone|fence|line|move|team|board|list|edge|verge|side|same|go))\\b)"), title: 'rest', confidence: 0.75 },
@@ -381,7 +387,13 @@ export const actionRules: readonly ActionRule[] = [
   },
   {
     kind: 'INSIGHT',
-    opens: i("(?:i|we) (?:was|were|am|are)(?: really| quite| very)? (?:surprised|shocked|amazed|wrong)(?: to (?:learn|see|find|hear))? that |what (?:i|we) keep (?:hearing|seeing) is(?: that)? |(?:i|we) (?:now|finally) (?:know|understand|see) (?:that|why) |(?:i|we) keep (?:hearing|seeing)(?: that)? |(?:it(?:['’]s| is| became| has become) )(?:clear|obvious|evident)(?: now)? that "),
+    opens: i("the (?:more|less|fewer|bigger|smaller|longer|shorter|older|younger|cheaper|faster|earlier|later|\\w+er) .+?,? the (?:more|less|fewer|\\w+er)\\b|(?:we|i)(?:['’]ve| have| had)?(?: been)?(?: completely| totally| always)? (?:were |was )?(?:underestimated|overestimated|misjudged|wrong about)\\b|it (?:dawned on|hit|struck|occurred to) (?:me|us) that |(?:the|our) (?:[\\w-]+ ){1,4}(?:made|makes?) (?:it )?(?:very )?(?:clear|obvious) that |what (?:they|people|customers|users|clients|buyers|most \\w+) .+? (?:is|are) |what (?:really |actually |finally )?(?:sells|converts|closes|scares|annoys|blocks|stops|keeps|drives|brings|convinces|convinced|helps|helped)\\b.*? (?:is|are|was|were) "),
+    title: 'clause',
+    confidence: 0.8
+  },
+  {
+    kind: 'INSIGHT',
+    opens: i("(?:i|we) (?:was|were|am|are)(?: really| quite| very)? (?:surprised|shocked|amazed|wrong)(?: to (?:learn|see|find|hear))? that |what (?:i|we) keep (?:hearing|seeing)(?: [\\w ]{1,30})? is(?: that)? |(?:i|we) (?:now|finally) (?:know|understand|see) (?:that|why) |(?:i|we) keep (?:hearing|seeing)(?: that)? |(?:it(?:['’]s| is| became| has become) )(?:clear|obvious|evident)(?: now)? that "),
     title: 'rest',
     confidence: 0.85
   },

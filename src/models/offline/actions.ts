@@ -11,20 +11,21 @@ import { likeness, restated, sameStatement, sameWork, stemsOf } from './likeness
 import { isMarketInsight, isPrivate } from './market.ts'
 import { ownerIn } from './owner.ts'
 import { progressIn } from './progress.ts'
-import { fromGerund } from './verb.ts'
+import { fromGerund, isVerb } from './verb.ts'
 
 type Found = Extraction['actions'][number]
 
 /** Words before the point: they are in the quote, not in the title. */
 const leadIn =
-  /^(?:(?:and|but|so|ok(?:ay)?|well|yes|yeah|yep|sure|great|cool|alright|all right|right|also|then|now|actually|anyways?|thanks|thank you|sounds good|good point|agreed|fine|perfect|got it|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|finally|lastly|next(?! steps?\b)|plus|btw|fyi|by the way|hey|hi|hello|hi all|team|everyone|note|note to self|update|promise|because|since|i think|i believe|@?(?:atlas|cipher|nova)|honestly|in the meantime|meanwhile|therefore|yet|while|though|although|oh|ah|haha|lol|ugh|hmm|phew|yay|too|either way|seriously|seriously though|for the record|to be clear|long story short|in short|bottom line|heads up|one more thing|another thing|good news|bad news|on my end|from my side|on our side|on my side|on a side note|side note|quick (?:one|update|note|thing)|(?:just )?to (?:confirm|recap|be sure|repeat|remind you)|just confirming|(?:as|like) (?:i|we)(?:['’]ve)? (?:said|told you|mentioned|promised|wrote|say|discussed|agreed)(?: (?:last time|before|earlier|yesterday|already|last week|on \w+))?|as (?:promised|discussed|agreed|mentioned|said|planned|before)|again|once more|still|in any case|that said|having said that|of course|obviously|clearly|apparently|frankly|tbh|to be honest|unfortunately|luckily|happily|sadly|importantly|basically|guys|folks|all|board|morning|good morning|interesting(?:ly)?|surprisingly|funny enough|wow|today|this morning|after (?:all|lunch|the call)|with \d+ \w+ of runway(?: left)?|(?:it )?(?:seems|looks|sounds|feels)(?: like| that| as if)?|first thing(?= (?:tomorrow|on|next))|i (?:have|am|['’]m) (?:the )?(?:feeling|convinced|sure|certain|confident) that)(?:[,:!.]+|(?=\s))\s*)+/i
+  /^(?:(?:and|but|so|ok(?:ay)?|well|yes|yeah|yep|sure|great|cool|alright|all right|right|also|then|now|actually|anyways?|thanks|thank you|sounds good|good point|agreed|fine|perfect|got it|first(?:ly)?(?! thing)|second(?:ly)?|third(?:ly)?|fourth|finally|lastly|next(?! steps?\b)|plus|btw|fyi|by the way|hey|hi|hello|hi all|team|everyone|note|note to self|update|promise|because|since|i think|i believe|@?(?:atlas|cipher|nova)|honestly|in the meantime|meanwhile|therefore|yet|while|though|although|oh|ah|haha|lol|ugh|hmm|phew|yay|too|either way|seriously|seriously though|for the record|to be clear|long story short|in short|bottom line|heads up|one more thing|another thing|good news|bad news|on my end|from my side|on our side|on my side|on a side note|side note|quick (?:one|update|note|thing)|(?:just )?to (?:confirm|recap|be sure|repeat|remind you)|just confirming|(?:as|like) (?:i|we)(?:['’]ve)? (?:said|told you|mentioned|promised|wrote|say|discussed|agreed)(?: (?:last time|before|earlier|yesterday|already|last week|on \w+))?|as (?:promised|discussed|agreed|mentioned|said|planned|before)|again|once more|still|in any case|that said|having said that|of course|obviously|clearly|apparently|frankly|tbh|to be honest|unfortunately|luckily|happily|sadly|importantly|basically|guys|folks|all|board|morning|good morning|interesting(?:ly)?|surprisingly|funny enough|wow|today|this morning|after (?:all|lunch|the call)|with \d+ \w+ of runway(?: left)?|(?:it )?(?:seems|looks|sounds|feels)(?: like| that| as if)?|first thing(?= (?:tomorrow|on|next))|i (?:have|am|['’]m) (?:the )?(?:feeling|convinced|sure|certain|confident) that)(?:[,:!.]+|(?=\s))\s*)+/i
 const trailing =
   /(?:[\s,]+(?:please|pls|promise|i promise|for sure|asap|as soon as possible|then|too|as well|though|again|right away|immediately|latest|at the latest|ok|thanks|starts|begins|ends|btw|by the way|tbh|lol|haha|first thing|full stop|for good|in the end|(?:as|like) (?:i |we )?(?:promised|said|discussed|agreed|planned|mentioned|told you)|as always|(?:i )?haven['’]t forgotten|that['’]s (?:final|it|that|settled|decided)|the decision stands|(?:discussion|case|debate) (?:over|closed)|no more discussion|end of story|end of discussion|period|will be (?:out|there|ready|done|sent|with you)|instead|no worries|no problem|don['’]t worry|will do|somehow|finally|wish me luck))+$/i
 
 /** Actions of one message, in the order they were said, none twice. Pure: the same brief gives the same list. */
 export function actionsIn(brief: Brief): Found[] {
   const found: Found[] = []
-  let before: { sentence: string; announced: ActionKind | undefined } | undefined
+  let before: Before | undefined
+  let lastSentence = ''
   for (const [piece, ...behindHead] of piecesOf(brief.said.text)) {
     if (!piece) continue
     const last = found.at(-1)
@@ -34,11 +35,40 @@ export function actionsIn(brief: Brief): Found[] {
     }
     // "I've made up my mind, I'll leave": a short clause may say what the next one is
     const announced = before?.sentence === piece.sentence ? before.announced : undefined
-    const actions = actionsOf([{ ...piece, announced: piece.announced ?? announced }, ...behindHead], brief, last)
-    before = { sentence: piece.sentence, announced: actions.length === 0 && isShort(piece.plain) ? announcedBy(piece.plain) : undefined }
+    const claimed = claimedIn(piece, before, brief)
+    const actions = claimed ? [claimed] : actionsOf([{ ...piece, announced: piece.announced ?? announced }, ...behindHead], brief, last)
+    // a reason given in passing is no insight of its own
+    if (last && lastSentence === piece.sentence && last.kind !== 'INSIGHT' && !/\band\s+$/i.test(piece.before)) dropInsights(actions)
+    if (actions.length > 0) lastSentence = piece.sentence
+    before = { ...piece, hasAction: actions.length > 0, announced: actions.length === 0 && isShort(piece.plain) ? announcedBy(piece.plain) : undefined }
     for (const action of actions) if (!found.some((earlier) => isTwice(earlier, action))) found.push(action)
   }
   return found
+}
+
+interface Before extends Piece {
+  hasAction: boolean
+}
+
+function dropInsights(actions: Found[]): void {
+  for (let index = actions.length - 1; index >= 0; index -= 1) if (actions[index]?.kind === 'INSIGHT') actions.splice(index, 1)
+}
+
+/** "The press kit? I'll take it": what is taken on was named just before. */
+const claims =
+  /^(?:(?:i['’]?m|i am) on (?:it|that|this)|i(?:['’]ve)? got (?:it|this|that)|i(?:['’]ll| will|['’]m going to|['’]m gonna| can) (?:take|do|handle|own|sort|fix|see to|deal with|take care of|get|finish|tackle) (?:it|that|this|that one|this one|those|them|these)|leave (?:it|that|this) (?:to|with) me|that['’]s (?:on me|mine)|that one['’]s mine|consider it done)\b/i
+
+function claimedIn(piece: Piece, before: Before | undefined, brief: Brief): Found | undefined {
+  if (!before || before.hasAction || piece.isQuestion || !claims.test(trimmed(piece).plain)) return undefined
+  const thing = trimmed(before).text.replace(/[?!.,:]+$/, '')
+  if (!/^(?:the|our|that|those|these|my|all)\s/i.test(thing) || thing.split(/\s+/).length > 10 || /\b(?:is|are|was|were|will|has|have)\b/i.test(thing))
+    return undefined
+  const from = brief.said.text.indexOf(before.text)
+  const to = brief.said.text.indexOf(piece.text, from)
+  const quote = from >= 0 && to >= 0 ? brief.said.text.slice(from, to + piece.text.length) : piece.text
+  const due = findDueWords(piece.plain) ?? findDueWords(before.plain)
+  const title = titleOf(thing, due, true)
+  return finished({ kind: 'COMMITMENT', title, quote, owner: brief.said.author, due: due ?? null, sameAs: null, status: 'OPEN', confidence: 0.8 }, brief)
 }
 
 const isShort = (clause: string): boolean => clause.split(/\s+/).length <= 8
@@ -78,7 +108,7 @@ function announcedAction(piece: Piece, brief: Brief, last: Found | undefined): F
   const kind = isMore ? 'INSIGHT' : piece.announced
   if (kind === undefined || plain.trim().split(/\s+/).length < (kind === 'INSIGHT' ? 3 : 2)) return undefined
   if (kind !== 'INSIGHT' && isConditional(plain)) return undefined
-  if (kind === 'INSIGHT' && (isPrivate(plain) || isPast(plain) || /^(?:i|we|let|please)\b/i.test(plain))) return undefined
+  if (kind === 'INSIGHT' && (isPrivate(plain) || isPast(plain) || /^(?:i|let|please)\b/i.test(plain))) return undefined
   const isWork = kind === 'COMMITMENT' || kind === 'TASK'
   const due = kind === 'INSIGHT' ? undefined : dueIn(plain, kind)
   const title = titleOf(isMore ? text.replace(/^that\s+/i, '') : text, due, isWork)
@@ -101,8 +131,11 @@ function continues(part: Piece | undefined, last: Found): boolean {
   if (!part || last.kind !== 'COMMITMENT' || last.due !== null || last.sameAs !== null || isDoubtful(part)) return false
   const { plain } = trimmed(part)
   const due = findDueWords(plain)
-  if (due === undefined || !vague.test(plain)) return false
-  return stemsOf(plain.replace(due, ' ')).every((stem) => vagueStems.has(stem))
+  if (due === undefined || !/^(?:i|we|you|it|that|this|they|will)\b/i.test(plain)) return false
+  const rest = plain.replace(due, ' ')
+  // "the documents are on me, I'll upload them on Friday"
+  const isOfTaken = !isVerb(last.title.split(' ')[0] ?? '') && /\b(?:it|them|that|this|those)\b/i.test(rest) && stemsOf(rest).length <= 2
+  return isOfTaken || (vague.test(plain) && stemsOf(rest).every((stem) => vagueStems.has(stem)))
 }
 
 /** The promise with the date that was named right after it; the quote runs on to there. */

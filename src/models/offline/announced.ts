@@ -9,7 +9,7 @@ export interface Piece extends Clause {
 }
 
 const kinds: readonly [ActionKind, RegExp][] = [
-  ['DECISION', /\b(?:decisions?|decided|final|verdict|settled|agreed|resolved|resolution|locked in|official|deal|done discussing|final answer|(?:vote|answer) (?:is|was)|(?:plan|date|choice) is (?:set|clear|final)|rule|voted|vote|made up (?:my|our) minds?|conclusion)\b|^the call$/i],
+  ['DECISION', /\b(?:decisions?|decided|final|verdict|settled|agreed|resolved|resolution|locked in|official|deal|done discussing|final answer|unanimous|consensus|approved|choice made|call made|all agreed|(?:vote|answer) (?:is|was)|(?:plan|date|choice) is (?:set|clear|final)|rule|voted|vote|made up (?:my|our) minds?|conclusion)\b|^the call$/i],
   [
     'TASK',
     /\b(?:to-?\s?dos?|tasks?|action (?:items?|points?)|next (?:steps?|up)|follow[- ]?ups?|homework|chores?|open (?:items?|points?)|outstanding|still (?:to do|open|missing)|(?:my|our|the) (?:list|plate)|what['’]s left|reminders?|remember|don['’]t (?:let me )?forget|not to forget|needs? doing|left to do|note to self|(?:note|memo) to (?:me|myself)|to be done|pending|must[- ]dos?)\b/i
@@ -17,7 +17,7 @@ const kinds: readonly [ActionKind, RegExp][] = [
   ['COMMITMENT', /^(?:(?:i['’]m )?on it|(?:i )?promise|(?:i )?promised|my (?:promises?|part|commitments?)|on me|i['’]ve got it|mine|i (?:commit|pledge) to)$/i],
   [
     'INSIGHT',
-    /\b(?:learned|learnt|learnings?|lessons?|insights?|findings?|takeaways?|interesting(?:ly)?|fascinating|surpris(?:e|es|ed|ing|ingly)|patterns?|realized|realised|realization|noticed|found|discovered|discovery|eye[- ]opener|aha(?: moment)?|survey|interviews?|data|analytics|numbers|cohorts?|research|feedback|experiment|a\/b test|test results?|stats|statistics|results?|reason|seen (?:it|that|this)|hear(?:d|ing)|(?:became|become|is|are|was|were|got) (?:very |now |quite |super )?(?:clear|obvious|evident)|keep (?:seeing|hearing)|see in|bottleneck|blocker|observation|truth|trend|signal|real problem|turns out)\b/i
+    /\b(?:learned|learnt|learnings?|lessons?|insights?|findings?|takeaways?|interesting(?:ly)?|fascinating|surpris(?:e|es|ed|ing|ingly)|patterns?|realized|realised|realization|noticed|found|discovered|discovery|eye[- ]opener|aha(?: moment)?|survey|interviews?|data|analytics|numbers|cohorts?|research|feedback|experiment|a\/b test|test results?|stats|statistics|results?|reason|seen (?:it|that|this)|hear(?:d|ing)|(?:became|become|is|are|was|were|got) (?:very |now |quite |super )?(?:clear|obvious|evident)|keep (?:seeing|hearing)|see in|bottleneck|blocker|learning|eye-?opening|wrong about|underestimated|overestimated|dawned|aha|who knew|confirmed|looking at|according to|after \d+ \w+|in (?:the|our) (?:calls|inbox|reviews|tests?|pilots?)|observation|truth|trend|signal|real problem|turns out)\b/i
   ]
 ]
 
@@ -58,6 +58,11 @@ export function piecesOf(text: string): Piece[][] {
       const cut = found[0].length
       parts.push({ ...clause, text: clause.text.slice(cut), plain: clause.plain.slice(cut), announced: announced ?? item })
     }
+    // "pattern across the last calls, price objections vanish …"
+    const aside = found ? null : /^(?<head>(?:[^\s,]+ ){0,11}[^\s,]+), (?=\S)/.exec(clause.plain)
+    const told = aside ? announcedBy(aside.groups?.['head'] ?? '') : undefined
+    if (aside && told && (told === 'INSIGHT' || told === 'DECISION'))
+      parts.push({ ...clause, text: clause.text.slice(aside[0].length), plain: clause.plain.slice(aside[0].length), announced: told })
     if (announced && several.test(head)) running = announced
     else if (!found && clause.plain.split(' ').length <= 10 && several.test(clause.plain) && !/^(?:i|we)\b/i.test(clause.plain))
       running = announcedBy(clause.plain) ?? running

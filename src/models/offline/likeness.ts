@@ -114,7 +114,7 @@ export function spokenOf<T extends Known>(remark: string, verb: string | undefin
     const work = workOf(open.title)
     const own = [...work.things, ...stemsOf(work.verb ?? '')]
     const isVerbOfTitle = verb !== undefined && overlap(stemsOf(verb), own) > 0
-    if (!isVerbOfTitle && !isSameWork(verb, work.verb)) return 0
+    if (!isVerbOfTitle && ((verb !== undefined && !isVerb(verb)) || !isSameWork(verb, work.verb))) return 0
     const shared = sharedCount(things, own)
     const strange = things.filter((thing) => !own.includes(thing))
     if (shared === 0 || differ({ ...said, things }, { ...work, things: own })) return 0

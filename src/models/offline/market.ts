@@ -45,6 +45,11 @@ const generic = new RegExp(
   `^(?:${plural}${qualified}${frequency}${bound(does)}|(?:nobody|no one|hardly anyone|almost nobody|almost everyone|everyone|everybody|every (?:single )?[\\w-]+|each [\\w-]+)${qualified}${frequency}${bound(`(?:${does})(?:e?s|ed)?|goes|said|told|paid|bought|left|came|lost|knew|chose`)})`,
   'i'
 )
+/** "Bakeries order on Sundays": who is named without an article is meant as a kind. */
+const kindOf = new RegExp(
+  `^(?:(?:most|many|some|few|small|large|big|older|younger|local|all|new|free|paid|paying|annual|monthly|german|french|italian|spanish|european|american|independent|solo|public|private|rural|urban|busy|good|enterprise|trial|single|active|first-time) ){0,2}(?!thanks|always|things|news|sometimes|perhaps|afterwards|besides|yes|us|this|its|his|was|has|does|unless|across|business|progress|process|address|access|success|numbers|sales|days|weeks|months|years|hours|notes|greetings|congrats|cheers|regards|ideas|thoughts|questions|hugs|kids|meetings|sprints)[\\p{L}-]{3,}[^s\\W]s (?:in [\\w ]{2,20}? |over \\d+ |with [\\w ]{2,25}? )?(?:really |mostly |often |always |usually |rarely |never |also |simply |almost always |almost never )*(?!are|were|will|would|should|must|have|had|is|was|and|or|of|for|from|to|in|on|at|with|without|by|as|but|than|all|that|who|which|not|because|when|if|about|over|under|after|before|since|while|too|also|please|done|sent|out|ready|has|went|came|got|look|looks|here|there|first|then|again|only|may|might|could|can|need to|needs|today|now)[a-z]{3,}(?<!ing|ed) (?=\\S)`,
+  'iu'
+)
 const ofMatters = new RegExp(
   `^(?:(?:our|the|most|more|all|half (?:of )?(?:the|our)?|every|each|a|public|annual|whole|first|second) ){0,3}(?:[\\w-]+ ){0,2}?${matters}${qualified}${frequency}(?:${bound(`${does}(?:e?s)?|goes|dies`)}|(?:is|are|was|were|comes?|came|gets?|got) (?:[\\w'’-]+ ){0,4}?${bound('mostly|mainly|twice|half|higher|lower|bigger|smaller|longer|shorter|better|worse|cheaper|faster|slower|more|less|fewer|than|only|never|always|too|driven|because|highest|lowest|key|(?:a |the )?(?:non[- ]issue|deal-?breaker|blocker|driver|no[- ]brainer|must|lever|myth|barrier|bottleneck|turn-?off|magnet)|everything|seasonal|dead|flat|crowded|saturated|broken|why|what')})`,
   'i'
@@ -66,7 +71,7 @@ export function isMarketInsight(clause: string): boolean {
   if (clause.split(/\s+/).length < 4) return compared.test(clause) || generic.test(`${clause} `)
   if (ofPeople.test(clause) || ofOthers.test(clause) || counted.test(clause) || measured.test(clause) || compared.test(clause)) return true
   if (ofDay.test(clause) || isPrivate(clause) || isTerm.test(clause) || /^(?:our|the) (?:team|office|company|landlord|lawyers?)\b/i.test(clause)) return false
-  if (contrasted.test(clause)) return true
+  if (contrasted.test(clause) || (kindOf.test(clause) && clause.split(/\s+/).length >= 5)) return true
   return generic.test(clause) || ofMatters.test(clause) || (counts.test(clause) && clause.split(/\s+/).length >= 6)
 }
 

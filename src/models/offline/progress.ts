@@ -67,7 +67,7 @@ const signals: readonly Signal[] = [
 ]
 
 const denied =
-  /\b(?:not|haven['’]t|hasn['’]t|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|didn['’]t|never|almost|nearly|half|halfway|yet|about to|needs? to|has to|have to|must|should|will|['’]ll|going to|gonna|want|once|until|by)\b/i
+  /\b(?:not|haven['’]t|hasn['’]t|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|didn['’]t|never|almost|nearly|half|halfway|about to|needs? to|has to|have to|must|should|will|['’]ll|going to|gonna|want to|once|until|by (?:mon|tue|wed|thu|fri|sat|sun|tom|ton|eod|end|next|noon|\d|the (?:end|\d)|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)\b/i
 
 /** How a clause moves open actions on, each once; none where it speaks of none. */
 export function progressIn(clause: Clause, openActions: Brief['openActions']): Extraction['actions'] {

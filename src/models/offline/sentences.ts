@@ -19,7 +19,7 @@ const quotation =
 
 /** "What we learned is …" and "when it rains …" only look like questions. */
 const questionStart =
-  /^(?:(?:and|but|so|ok(?:ay)?|well|hey|hi|atlas|cipher|nova|@\w+)[,:]?\s+)*(?!what (?:(?:i|we)(?:['’]ve)? (?:\w+ )?(?:learned|learnt|found|noticed|saw|see|realized|realised|discovered|heard|know)|(?:really |actually )?(?:surprised|kills?|hurts?|works|worked|matters|counts))\b)(?:what|how|why|(?:when|where) (?:do|does|did|is|are|was|were|will|would|can|could|should|shall)|who|which|whose|should|could|can|would|do|does|did|is|are|am|was|were|will (?:i|we|you|they|he|she|it|the|this|that)|shall|may|has|have (?:i|we|you|they)|any idea|tell me|explain)\b/i
+  /^(?:(?:and|but|so|ok(?:ay)?|well|hey|hi|atlas|cipher|nova|@\w+)[,:]?\s+)*(?!what (?:(?:i|we)(?:['’]ve)? (?:\w+ )?(?:learned|learnt|found|noticed|saw|see|realized|realised|discovered|hear|hearing|heard|know|keep)|(?:they|people|customers|users|clients|buyers|most \w+) (?:\w+ )?(?:want|need|like|love|hate|fear|buy|pay|care|expect|miss|say|ask)\b[^?]*$|(?:really |actually |finally )?(?:surprised|surprises|kills?|hurts?|works|worked|matters|counts|sells|converts|closes|scares|annoys|blocks|stops|keeps|drives|brings|convinces|convinced|helps|helped)\b(?! (?:best|better) for))\b)(?:what|how|why|(?:when|where) (?:do|does|did|is|are|was|were|will|would|can|could|should|shall)|who|which|whose|should|could|can|would|do|does|did|is|are|am|was|were|will (?:i|we|you|they|he|she|it|the|this|that)|shall|may|has|have (?:i|we|you|they)|any idea|tell me|explain)\b/i
 
 /** Where a new clause begins: after a comma, semicolon, dash or conjunction, when what follows can stand alone. */
 const subject =
