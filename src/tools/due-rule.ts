@@ -118,8 +118,8 @@ export const dueRules: DueRule[] = [
       ''
     )
   ),
-  rule('the day after tomorrow', (_, today) => addDays(today, 2)),
-  rule(`(?:${dayEnd},? )?(?:tomorrow|tmrw)(?: ${dayEnd})?`, (_, today) => addDays(today, 1)),
+  rule('the day after tomm?orr?ow', (_, today) => addDays(today, 2)),
+  rule(`(?:${dayEnd},? )?(?:tomm?orr?ow|tmrw|tmr)(?: ${dayEnd})?`, (_, today) => addDays(today, 1)),
   rule(
     `(?:${dayEnd},? (?:on )?)?(?:(?<which>this|next|coming|this coming|the coming)\\s)?${weekday}(?<later> (?:of )?next week)?(?:,? ${dayEnd})?`,
     (found, today, preposition) => {

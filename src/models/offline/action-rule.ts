@@ -18,14 +18,14 @@ export interface ActionRule {
 
 const i = (pattern: string) => new RegExp(`^(?:${pattern})`, 'iu')
 const adverbs =
-  '(?:also|still|then|now|just|first|finally|already|definitely|personally|gladly|really|both|all|officially|only|happily|certainly|absolutely|urgently|quickly|next|soon|recently|basically|absolutely|immediately|eventually|probably not) '
+  '(?:also|still|then|now|just|first|finally|already|definitely|personally|gladly|really|both|all|officially|only|happily|certainly|absolutely|urgently|quickly|next|soon|recently|basically|absolutely|immediately|eventually|[a-z]+ly|probably not) '
 const will = `(?:(?:i|we)(?:['’]ll|(?<=i)[ ’']?ll| will| shall|['’]?m (?:${adverbs})*(?:going to|gonna|about to)| am (?:${adverbs})*(?:going to|about to)|['’]re (?:${adverbs})*(?:going to|gonna)| are (?:${adverbs})*going to)(?! bed\\b| sleep\\b| the\\b| an?\\b| my\\b)) (?:${adverbs})*`
 const are = `(?:i|we)(?:['’]re|['’]m| are| am) (?:${adverbs})*`
 const have = `(?:i|we)(?:['’]ve| have)? ?(?:${adverbs})*`
 
 /** After "I'll" and "need to": no deed, or one that nobody can tick off. */
 const noDeed =
-  /^(?:(?:be(?! (?:\w+ing|in touch|there for) )|see|think(?! of)|never|not|no|probably|maybe|perhaps|likely|admit|say|always|tell you|get (?:back to (?:you|this|that|it)\b(?! by)|back(?! to)|there|it|killed)|let (?:you|it)|take (?:it|that)|want|like|love|hope|believe|miss|die|lose|run (?:out|low|dry)|fail|survive|grow|reach(?! out)|hit|make (?:it|sense|sure it)|end up|become|remain|stay|pass|know|understand you|bet|wait|keep (?:you|that|it|going)|do (?:it|that|this|so|my best|well|fine)|leave it|come back|sleep|eat|go(?! through| over)|need|have to|assume|agree|break even|double|triple|exceed|still|continue|feel|face it|break|talk (?:soon|later|tomorrow)|chat|win|beat|dominate|crush|just (?:quit|be)|go crazy|quit|spare you|drop (?:by|off)|stop (?:here|rambling|talking|now)|shut up|grab (?:a |some )?(?:lunch|coffee|dinner|food|breakfast|a bite|drinks?)|jump(?: (?:off|on|in))?|run(?= (?:out|low|dry|away|off|now|late)|$)|rush|dash|hop|head (?:out|off|home)|get (?:some|a|going|to (?:bed|sleep)|used to|over|through)|give you|hand it to|confess|say|vent|rest|relax|nap|cry|scream|remember|forgive|forget|regret|drink to|cross (?:that|my fingers)|burn|shout|sing|dance|laugh|celebrate|understand|trust|deserve|figure it out|manage|cope|breathe|calm down|kill (?:him|her|them|someone|somebody)|lose|freak|explode|promise anything|owe you|take your word|take that|second that|start over|pass out|vacation|sort of|kind of|admire|appreciate|enjoy|watch the|binge)(?![\w'’])|have (?!a (?:word|look|chat|call|talk)|\w+(?:ed|en) |.*\b(?:ready|done|finished|for you|live|out|drafted|written|sent)\b)|earn|cost)/i
+  /^(?:(?:be(?! (?:\w+ing|in touch|there for) )|see|think(?! of)|never|not|no|probably|maybe|perhaps|likely|admit|say|always|tell you|get (?:back to (?:you|this|that|it)\b(?! by)|back(?! to)|there|it|killed)|let (?:you|it)|take (?:it|that)|want|like|love|hope|believe|miss|die|lose|run (?:out|low|dry)|fail|survive|grow|reach(?! out)|hit|make (?:it|sense|sure it)|end up|become|remain|stay|pass|know|understand you|bet|wait|keep (?:you|that|it|going)|do (?:it|that|this|so|my best|well|fine)|leave it|come back|sleep|eat|go(?! through| over)|need|have to|assume|agree|break even|double(?! check|-check)|triple|exceed|still|continue|feel|face it|break|talk (?:soon|later|tomorrow)|chat|win|beat|dominate|crush|just (?:quit|be)|go crazy|quit|spare you|drop (?:by|off)|stop (?:here|rambling|talking|now)|shut up|grab (?:a |some )?(?:lunch|coffee|dinner|food|breakfast|a bite|drinks?)|jump(?: (?:off|on|in))?|run(?= (?:out|low|dry|away|off|now|late)|$)|rush|dash|hop|head (?:out|off|home)|get (?:some|a|going|to (?:bed|sleep)|used to|over|through)|give you|hand it to|confess|say|vent|rest|relax|nap|cry|scream|remember|forgive|forget|regret|drink to|cross (?:that|my fingers)|burn|shout|sing|dance|laugh|celebrate|understand|trust|deserve|figure it out|manage|cope|breathe|calm down|kill (?:him|her|them|someone|somebody)|lose|freak|explode|promise anything|owe you|take your word|take that|second that|start over|pass out|vacation|sort of|kind of|admire|appreciate|enjoy|watch the|binge)(?![\w'’])|have (?!a (?:word|look|chat|call|talk)|\w+(?:ed|en) |.*\b(?:ready|done|finished|for you|live|out|drafted|written|sent)\b)|earn|cost)/i
 
 /** Who is not of the team: what they have to do is not ours to tick off. */
 const outsiders =
@@ -125,8 +125,8 @@ export const actionRules: readonly ActionRule[] = [
   { kind: 'DECISION', opens: i("we(?:['’]re| are)(?: now| officially)? (?:parting ways|(?=an? [\\w -]+[- ]only)|(?=an? [\\w -]+ (?:company|business) from))"), title: 'clause', confidence: 0.75 },
   { kind: 'DECISION', opens: i("(?:the|our) (?:beachhead|first market|first segment|core segment|target group|ideal customer|niche)(?: now)? (?:is|are|will be) "), title: 'clause', confidence: 0.75 },
   { kind: 'DECISION', opens: i("(?:i think )?we(?:['’]ll| will) (?:be )?(?:use|using|adopt|run on|build on|standardi[sz]e on) (?!this|that|it\\b)"), title: 'clause', confidence: 0.75 },
-  { kind: 'DECISION', opens: i("(?!who|what|which|he|she|they|it|that|this\\b)(?:the )?(?:[\\w'’-]+ ){1,4}(?:wins|won|gets the (?:job|offer|contract|deal|role|nod)|is (?:approved|confirmed|chosen|our (?:new )?\\w+ (?:partner|provider|vendor|supplier|bank|tool|stack|host|agency))|will be (?:our|the (?:default|new|main|only)))\\b"), title: 'clause', confidence: 0.75 },
-  { kind: 'DECISION', opens: i("(?:it|that) (?:has been|was|is|['’]s) (?:decided|agreed|settled) (?:that |to |on )?|everything else (?:can wait|waits|has to wait)"), title: 'clause', confidence: 0.85 },
+  { kind: 'DECISION', opens: i("(?!who|what|which|he|she|they|it|that|this\\b)(?:the )?(?:[\\w'’-]+ ){1,4}(?:wins|won|gets the (?:job|offer|contract|deal|role|nod)|is (?:approved|confirmed|chosen|our (?:new )?\\w+ (?:partner|provider|vendor|supplier|bank|tool|stack|host|agency))|will be (?:our|the (?:default|new|main|only)))(?![\\w'’])"), title: 'clause', confidence: 0.75 },
+  { kind: 'DECISION', opens: i("(?:it|that) (?:has been|was|is|['’]s) (?:decided|agreed|settled) (?:that |to |on )?"), title: 'clause', confidence: 0.85 },
   { kind: 'DECISION', opens: i("(?:all|both|the three) of us (?:agreed|decided)|(?:everyone|everybody|emma and i|marie and i|[\\p{L}]+ and i|we all|we both) (?:have |finally |just )*(?:agreed|decided|settled|chose|voted|picked)\\b"), title: 'clause', unless: /^ (?:that )?(?:to )?(?:disagree|meet|talk)/i, confidence: 0.85 },
   // tasks
   {
@@ -154,7 +154,7 @@ export const actionRules: readonly ActionRule[] = [
   { kind: 'TASK', opens: i('(?:to[- ]?do|action item|action|task|follow[- ]?up)s? ?[:-] ?'), title: 'rest', confidence: 0.95 },
   {
     kind: 'TASK',
-    opens: i('(?:the |my |our )?next steps?(?: for (?:me|us))?(?: (?:is|are|will be))?(?: to\\b| ?:|,) ?'),
+    opens: i('(?:the |my |our )?next steps?(?: for (?:me|us))?(?: (?:is|are|will be))?(?: to\\b| ?:|,| (?=an?\\b|the\\b)) ?'),
     title: 'rest',
     confidence: 0.9
   },

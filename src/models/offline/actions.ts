@@ -26,8 +26,9 @@ export function actionsIn(brief: Brief): Found[] {
   const found: Found[] = []
   let before: Before | undefined
   let lastSentence = ''
-  for (const [piece, ...behindHead] of piecesOf(brief.said.text)) {
-    if (!piece) continue
+  for (const [first, ...behindHead] of piecesOf(brief.said.text)) {
+    if (!first) continue
+    const piece = addressed(first, before, brief)
     const last = found.at(-1)
     if (last && continues(piece, last)) {
       found[found.length - 1] = withDueOf(piece, last, brief)
@@ -48,6 +49,17 @@ export function actionsIn(brief: Brief): Found[] {
 
 interface Before extends Piece {
   hasAction: boolean
+}
+
+/** "Priya, please check …" is one clause: whoever is called is in it. */
+function addressed(piece: Piece, before: Before | undefined, brief: Brief): Piece {
+  if (before?.sentence !== piece.sentence || !/^(?:please|pls|can|could|would|will|you)\b/i.test(piece.plain)) return piece
+  const who = /(?:^|\s)@?(\p{L}[\p{L}'’-]+)$/u.exec(before.plain)?.[1]
+  const start = piece.sentence.indexOf(piece.text)
+  const from = who === undefined ? -1 : piece.sentence.lastIndexOf(who, start)
+  if (who === undefined || from < 0 || !/^,? $/.test(piece.sentence.slice(from + who.length, start)) || !ownerIn(who, brief, true)) return piece
+  const end = start + piece.text.length
+  return { ...piece, text: piece.sentence.slice(from, end), plain: piece.plainSentence.slice(from, end) }
 }
 
 function dropInsights(actions: Found[]): void {
@@ -104,7 +116,7 @@ function repeated({ text, plain }: Piece, { openActions }: Brief): Found | undef
 function announcedAction(piece: Piece, brief: Brief, last: Found | undefined): Found | undefined {
   const { text, plain } = piece
   // "we learned that …, and that …"
-  const isMore = last?.kind === 'INSIGHT' && /^that\s/i.test(plain) && /\band\s+$/i.test(piece.before)
+  const isMore = last?.kind === 'INSIGHT' && /^that\s/i.test(plain) && (piece.before === '' || /\band\s+$/i.test(piece.before))
   const kind = isMore ? 'INSIGHT' : piece.announced
   if (kind === undefined || plain.trim().split(/\s+/).length < (kind === 'INSIGHT' ? 3 : 2)) return undefined
   if (kind !== 'INSIGHT' && isConditional(plain)) return undefined
@@ -128,7 +140,7 @@ const vagueStems = new Set(
 
 /** Whether a clause only says when the promise just made will be kept. */
 function continues(part: Piece | undefined, last: Found): boolean {
-  if (!part || last.kind !== 'COMMITMENT' || last.due !== null || last.sameAs !== null || isDoubtful(part)) return false
+  if (!part || last.kind !== 'COMMITMENT' || (last.due !== null && !/^this \w+$/i.test(last.due)) || last.sameAs !== null || isDoubtful(part)) return false
   const { plain } = trimmed(part)
   const due = findDueWords(plain)
   if (due === undefined || !/^(?:i|we|you|it|that|this|they|will)\b/i.test(plain)) return false

@@ -44,7 +44,7 @@ export function piecesOf(text: string): Piece[][] {
   const listed = announcedItems(text)
   let running: ActionKind | undefined
   let sentence = ''
-  return clausesOf(text).map((clause) => {
+  return clausesOf(text).flatMap((clause) => {
     if (clause.sentence !== sentence) {
       sentence = clause.sentence
       if (!ordinal.test(clause.plain)) running = undefined
@@ -59,15 +59,26 @@ export function piecesOf(text: string): Piece[][] {
       parts.push({ ...clause, text: clause.text.slice(cut), plain: clause.plain.slice(cut), announced: announced ?? item })
     }
     // "pattern across the last calls, price objections vanish …"
-    const aside = found ? null : /^(?<head>(?:[^\s,]+ ){0,11}[^\s,]+), (?=\S)/.exec(clause.plain)
+    const aside = found ? null : /^(?!(?:i|we|he|she|they|you|it)\b)(?<head>(?:[^\s,]+ ){0,8}[^\s,]+), (?=\S)/i.exec(clause.plain)
     const told = aside ? announcedBy(aside.groups?.['head'] ?? '') : undefined
     if (aside && told && (told === 'INSIGHT' || told === 'DECISION'))
       parts.push({ ...clause, text: clause.text.slice(aside[0].length), plain: clause.plain.slice(aside[0].length), announced: told })
     if (announced && several.test(head)) running = announced
     else if (!found && clause.plain.split(' ').length <= 10 && several.test(clause.plain) && !/^(?:i|we)\b/i.test(clause.plain))
       running = announcedBy(clause.plain) ?? running
-    return parts
+    const behind = parts.at(-1)
+    // "both topics: this, and that"
+    return announced && behind && several.test(head) ? split(behind).map((part, number) => (number === 0 ? [...parts.slice(0, -1), part] : [part])) : [parts]
   })
+}
+
+/** What is joined by "and" with something to say on either side, as pieces of their own. */
+function split(piece: Piece): Piece[] {
+  const joint = /,? and (?=(?:\S+ ){2,}\S+)|; /i.exec(piece.plain)
+  if (!joint || joint.index < 8) return [piece]
+  const end = joint.index + joint[0].length
+  const part = (from: number, to?: number): Piece => ({ ...piece, text: piece.text.slice(from, to), plain: piece.plain.slice(from, to) })
+  return [part(0, joint.index), part(end)]
 }
 
 /** The items of a list, by their sentences, under a heading that announces what they are; ticked ones are left out. */

@@ -25,7 +25,7 @@ const signals: readonly Signal[] = [
   {
     status: 'DISMISSED',
     words:
-      /^(?:(?:i['’]?m|we['’]?re|i am|we are|let['’]?s|(?:you|we|i) can|please|just|better|i['’]ve|we['’]ve|i|we) )*(?:ignore|forget(?: about)?|scrap(?:ping|ped)?|cancel(?:l?ing|l?ed)?|never ?mind(?: about)?|skip(?:ping|ped)?|drop(?:ping|ped)?|shelv(?:e|ing|ed)|kill(?:ing|ed)?|abandon(?:ing|ed)?|ditch(?:ing|ed)?|bin(?:ning|ned)?|ax(?:e|ing|ed)|strike|delete|remove|dismiss|bail(?:ing)? on|giv(?:e|ing) up on|gave up on|pull(?:ing|ed)? the plug on|call(?:ing|ed)? off|changed (?:my|our) minds? (?:about|on)|decided against|decided not to|not (?:going to |gonna )?(?:do(?:ing)?|bother(?:ing)?(?: with)?|pursu(?:e|ing))|no longer (?:doing|going to|need(?:ing)?(?: to)?|planning to|want(?:ing)?(?: to)?)|(?:won['’]t|will not|don['’]t|do not|needn['’]t)(?: (?:need|have|want|bother|be)(?: to| with)?)?(?: doing)?|no need (?:to|for)|there['’]s no need (?:to|for)|no point in) (?=\S)/i
+      /^(?:(?:i['’]?m|we['’]?re|i am|we are|let['’]?s|(?:you|we|i) can|please|just|better|i['’]ve|we['’]ve|i|we) )*(?:ignore|forget(?: about)?|scrap(?:ping|ped)?|cancel(?:l?ing|l?ed)?|never ?mind(?: about)?|skip(?:ping|ped)?|drop(?:ping|ped)?|shelv(?:e|ing|ed)|kill(?:ing|ed)?|abandon(?:ing|ed)?|ditch(?:ing|ed)?|bin(?:ning|ned)?|ax(?:e|ing|ed)|strike|delete|remove|dismiss|bail(?:ing)? on|giv(?:e|ing) up on|gave up on|pull(?:ing|ed)? the plug on|call(?:ing|ed)? off|stop(?:ping|ped)?|retir(?:e|ing)|park(?:ing|ed)?|pass(?:ing|ed)? on|pull(?:ing|ed)? out of|let(?:ting)? go of|clos(?:e|ing)(?: down)?|no more|not going ahead with|(?:decided|agreed|going) to (?:drop|skip|scrap|cancel|kill|stop|shelve|ditch|forget)|there(?:['’]s| is| will be|['’]ll be) no(?: more)?|changed (?:my|our) minds? (?:about|on)|decided against|decided not to|not (?:going to |gonna )?(?:do(?:ing)?|bother(?:ing)?(?: with)?|pursu(?:e|ing))|no longer (?:doing|going to|need(?:ing)?(?: to)?|planning to|want(?:ing)?(?: to)?)|(?:won['’]t|will not|don['’]t|do not|needn['’]t)(?: (?:need|have|want|bother|be)(?: to| with)?)?(?: doing)?|no need (?:to|for)|there['’]s no need (?:to|for)|no point in) (?=\S)/i
   },
   {
     status: 'DISMISSED',
@@ -34,11 +34,11 @@ const signals: readonly Signal[] = [
   },
   { status: 'DISMISSED', words: /^(?:please |(?:you|we) can )?take(?= .+\boff (?:the|my|our) (?:list|plate|agenda)\b)|\boff (?:the|my|our) (?:list|plate|agenda)(?= please|$)/i },
   // done
-  { status: 'DONE', words: /^(?:(?:you|we|i) can )?(?:please )?(?:tick|check|cross|mark|strike|close)(?:ed)?(?: off)?(?= (?:the|my|our|that|off)\b)/i },
+  { status: 'DONE', words: /^(?:(?:you|we|i) can )?(?:please )?(?:(?:tick|check|cross)(?:ed)?(?: off|(?= .+\boff\b))|mark(?= .+\b(?:done|complete|finished)\b)|close(?= .+\b(?:task|ticket|item|action|to-?do|point)\b))/i },
   { status: 'DONE', words: /\b(?:as done|as complete|as finished)$|\boff (?:my|our) (?:list|plate|desk)\b/i },
   { status: 'DONE', words: new RegExp(`^${me}${adverbs}(?:be(?:en)? )?(?:done|finished|through|ready) with\\b`, 'i') },
-  { status: 'DONE', words: /^(?:done|finished|completed|complete|\[x\]|✅|✓|✔️?|check)(?:[:,!.]| -| –)? (?=\S)/i },
-  { status: 'DONE', words: /(?::| -| –|,)? ?(?:(?:is|are) )?(?:done|finished|completed|check|✅|✓|✔️?)[!.]*$/i },
+  { status: 'DONE', words: /^(?:done|finished|completed|complete|\[x\]|✅|✓|✔️?|check(?=[:,!.]))(?:[:,!.]| -| –)? (?=\S)/i },
+  { status: 'DONE', words: /(?::| -| –|,)? ?(?:(?:is|are) )?(?:done|finished|completed|✅|✓|✔️?)[!.]*$/i },
   { status: 'DONE', words: /[✅✓✔]/u },
   { status: 'DONE', words: /(?<=\S )(?:is |are )?(?<past>[a-z]+ed|sent|made|built|written|paid|sold|bought|done|out)[!.]*$/i },
   {

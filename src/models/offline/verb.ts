@@ -3,10 +3,10 @@
 
 const groups: Record<string, string> = {
   make: 'draft write make prepare create build design outline sketch produce compile assemble',
-  finish: 'finish complete wrap finalize do handle',
-  send: 'send share mail email forward submit deliver',
+  finish: 'finish complete wrap finalize finalise do handle sort settle tackle clear get manage',
+  send: 'send share mail email forward submit deliver hand dispatch upload post pass return',
   learn: 'research investigate analyze analyse study explore compare check review validate test evaluate look figure find read',
-  talk: 'call phone ask interview talk meet speak contact message ping reach invite email',
+  talk: 'call phone ring ask interview talk meet speak contact message ping reach invite email',
   improve: 'update revise fix rewrite improve change adjust refactor redo clean polish edit',
   launch: 'ship launch release publish deploy post announce demo',
   hire: 'hire recruit onboard interview post',
@@ -16,7 +16,7 @@ const groups: Record<string, string> = {
 
 /** Work of its own kind each: only the same verb speaks of the same work. */
 const others =
-  'get answer reply forward print scan upload download export import rotate delete archive back restore upgrade update tell inform remind confirm sort tidy fill wire transfer refund charge return replace repair mount fly drive train teach hand pack rehearse practise practice present pick swap switch rename connect configure deploy debug audit approve reject sell rent lease lend borrow transcribe translate record film shoot photograph paint draw count calculate estimate forecast quote price negotiate settle chase follow nudge press block book host attend visit take bring give leave keep put tackle own cover arrange coordinate outsource delegate assign rotate patch merge ship refill restock clear empty open close lock unlock enable disable verify certify insure notarize notarise secure protect encrypt'
+  'answer reply print scan download export import rotate delete archive back restore upgrade update tell inform remind confirm sort tidy fill wire transfer refund charge return replace repair mount fly drive train teach hand pack rehearse practise practice present pick swap switch rename connect configure deploy debug audit approve reject sell rent lease lend borrow transcribe translate record film shoot photograph paint draw count calculate estimate forecast quote price negotiate settle chase follow nudge press block book host attend visit take bring give leave keep put tackle own cover arrange coordinate outsource delegate assign rotate patch merge ship refill restock clear empty open close lock unlock enable disable verify certify insure notarize notarise secure protect encrypt'
 
 const irregular: Record<string, readonly string[]> = {
   write: ['wrote', 'written'],
@@ -33,6 +33,7 @@ const irregular: Record<string, readonly string[]> = {
   run: ['ran'],
   set: ['set'],
   buy: ['bought'],
+  ring: ['rang', 'rung'],
   read: ['read'],
   get: ['got', 'gotten'],
   tell: ['told'],
