@@ -25,7 +25,7 @@ const have = `(?:i|we)(?:['’]ve| have)? ?(?:${adverbs})*`
 
 /** After "I'll" and "need to": no deed, or one that nobody can tick off. */
 const noDeed =
-  /^(?:(?:be(?! (?:\w+ing|in touch|there for) )|see|think(?! of)|never|not|no|probably|maybe|perhaps|likely|admit|say|always|tell you|get (?:back to (?:you|this|that|it)\b(?! by)|back(?! to)|there|it|killed)|let (?:you|it)|take (?:it|that)|want|like|love|hope|believe|miss|die|lose|run (?:out|low|dry)|fail|survive|grow|reach(?! out)|hit|make (?:it|sense|sure it)|end up|become|remain|stay|pass|know|understand you|bet|wait|keep (?:you|that|it|going)|do (?:it|that|this|so|my best|well|fine)|leave it|come back|sleep|eat|go(?! through| over)|need|have to|assume|agree|break even|double(?! check|-check)|triple|exceed|still|continue|feel|face it|break|talk (?:soon|later|tomorrow)|chat|win|beat|dominate|crush|just (?:quit|be)|go crazy|quit|spare you|drop (?:by|off)|stop (?:here|rambling|talking|now)|shut up|grab (?:a |some )?(?:lunch|coffee|dinner|food|breakfast|a bite|drinks?)|jump(?: (?:off|on|in))?|run(?= (?:out|low|dry|away|off|now|late)|$)|rush|dash|hop|head (?:out|off|home)|get (?:some|a|going|to (?:bed|sleep)|used to|over|through)|give you|hand it to|confess|say|vent|rest|relax|nap|cry|scream|remember|forgive|forget|regret|drink to|cross (?:that|my fingers)|burn|shout|sing|dance|laugh|celebrate|understand|trust|deserve|figure it out|manage|cope|breathe|calm down|kill (?:him|her|them|someone|somebody)|lose|freak|explode|promise anything|owe you|take your word|take that|second that|start over|pass out|vacation|sort of|kind of|admire|appreciate|enjoy|watch the|binge)(?![\w'’])|have (?!a (?:word|look|chat|call|talk)|\w+(?:ed|en) |.*\b(?:ready|done|finished|for you|live|out|drafted|written|sent)\b)|earn|cost)/i
+  /^(?:(?:be(?! (?:\w+ing|in touch|there for) )|see(?! to )|think(?! of)|never|not|no|probably|maybe|perhaps|likely|admit|say|always|tell you|get (?:back to (?:you|this|that|it)\b(?! by)|back(?! to)|there|it|killed)|let (?:you|it)|take (?:it|that)|want|like|love|hope|believe|miss|die|lose|run (?:out|low|dry)|fail|survive|grow|reach(?! out)|hit|make (?:it|sense|sure it)|end up|become|remain|stay|pass|know|understand you|bet|wait|keep (?:you|that|it|going)|find (?:a way|out (?:soon|eventually))|talk(?: about (?:it|that|this))?(?: (?:next|another|some) time| more)?$|meet (?:my|a friend)|be getting|do (?:it|that|this|so|my best|well|fine)|leave it|come back|sleep|eat|go(?! through| over)|need|have to|assume|agree|break even|double(?! check|-check)|triple|exceed|still|continue|feel|face it|break|talk (?:soon|later|tomorrow)|chat|win|beat|dominate|crush|just (?:quit|be)|go crazy|quit|spare you|drop (?:by\b|off$|dead)|stop (?:here|rambling|talking|now)|shut up|grab (?:a |some )?(?:lunch|coffee|dinner|food|breakfast|a bite|drinks?)|jump(?: (?:off|on|in))?|run(?= (?:out|low|dry|away|off|now|late)|$)|rush|dash|hop|head (?:out|off|home)|get (?:some|a|going|to (?:bed|sleep)|used to|over|through)|give you|hand it to|confess|say|vent|rest|relax|nap|cry|scream|remember|forgive|forget|regret|drink to|cross (?:that|my fingers)|burn|shout|sing|dance|laugh|celebrate|understand|trust|deserve|figure it out|manage|cope|breathe|calm down|kill (?:him|her|them|someone|somebody)|lose|freak|explode|promise anything|owe you|take your word|take that|second that|start over|pass out|vacation|sort of|kind of|admire|appreciate|enjoy|watch the|binge)(?![\w'’])|have (?!a (?:word|look|chat|call|talk)|\w+(?:ed|en) |.*\b(?:ready|done|finished|for you|live|out|drafted|written|sent)\b)|earn|cost)/i
 
 /** Who is not of the team: what they have to do is not ours to tick off. */
 const outsiders =
@@ -39,7 +39,7 @@ const advice =
   /^(?:(?:tell|explain|help|give|show|walk|advise|suggest|recommend|compare|summari[sz]e|describe|elaborate|clarify|think|let me know|be|stop|don['’]t|do not|calculate|compute|share (?:your|some)|say|list|what|how|why|when|is|are|should|take a look)\b)/i
 /** Work that is asked for in so many words. */
 const chores =
-  'send|email|mail|call|phone|book|order|buy|pay|file|renew|cancel|update|fix|draft|write|prepare|schedule|set up|upload|publish|post|ship|sign|invoice|finish|submit|review|print|register|hire|contact|ping|clean up|migrate|export|import|rotate|delete|remove|add|move|record|back up|reply|answer|follow up|arrange|organi[sz]e|test|deploy|release|get|ask|collect|gather|chase|transfer|wire|return|pick up|drop off|deliver|forward|check|double[- ]check|confirm|close|archive|install|design|build|create|translate'
+  'make (?:an|the) appointment|send|email|mail|call|phone|book|order|buy|pay|file|renew|cancel|update|fix|draft|write|prepare|schedule|set up|upload|publish|post|ship|sign|invoice|finish|submit|review|print|register|hire|contact|ping|clean up|migrate|export|import|rotate|delete|remove|add|move|record|back up|reply|answer|follow up|arrange|organi[sz]e|test|deploy|release|get|ask|collect|gather|chase|transfer|wire|return|pick up|drop off|deliver|forward|check|double[- ]check|confirm|close|archive|install|design|build|create|translate'
 
 /** What a choice is said with. */
 const choosing =
@@ -61,7 +61,7 @@ export const actionRules: readonly ActionRule[] = [
   {
     kind: 'DECISION',
     opens: i(
-      `let['’]?s (?:${adverbs})*(?=(?:${choose}|drop|kill|pick|choose|settle on|commit to|use|make (?!sure|it|time|a (?:list|plan|call))|keep (?!in|going|an eye|me|you|it (?:short|brief|simple)|this (?:short|brief)|talking|digging)|price|charge|call it (?!a day|quits)|name|rename|replace|scrap|skip|cut|remove|move (?:to|from|off|away|everything|the|our)|host|build (?:on|it|the|our|for|in)|sell|offer|stop (?!here|now|there)|raise|lower|launch (?:in|with|on|without)|ship without|hold off|wait (?:with|until)|postpone|delay|freeze|allow|require|limit|ban|default to|do (?:without|away with|annual|monthly|(?=[\\w -]+ (?:pricing|billing|plans?|only|first|instead)\\b))|run with|roll with|start with|lead with|take (?=the (?:offer|deal|smaller|bigger|cheaper|first|second|small|big|office))|have (?:only|just one|no)|not (?!worry|forget|go there|rush|kid|talk|do (?:it|this|that)\\b))\\b)`
+      `let['’]?s (?:${adverbs})*(?=(?:${choose}|drop|kill|pick|choose|settle on|commit to|use|make (?!sure|it|time|a (?:list|plan|call))|keep (?!in|going|an eye|me|you|it (?:short|brief|simple)|this (?:short|brief)|talking|digging)|price|charge|call it (?!a day|quits)|name|rename|replace|scrap|skip|cut|remove|move (?:to|from|off|away|everything|the|our)|host|build (?:on|it|the|our|for|in)|sell|offer|stop (?!here|now|there)|raise|lower|launch (?:in|with|on|without)|ship without|hold off|wait (?:with|until)|postpone|delay|freeze|allow|require|limit|ban|default to|hire (?=\\p{Lu}|the )|do (?:without|away with|annual|monthly|(?=[\\w -]+ (?:pricing|billing|plans?|only|first|instead)\\b))|run with|roll with|start with|lead with|take (?=the (?:offer|deal|smaller|bigger|cheaper|first|second|small|big|office))|have (?:only|just one|no)|not (?!worry|forget|go there|rush|kid|talk|do (?:it|this|that)\\b))\\b)`
     ),
     title: 'rest',
     confidence: 0.85
@@ -128,6 +128,23 @@ export const actionRules: readonly ActionRule[] = [
   { kind: 'DECISION', opens: i("(?!who|what|which|he|she|they|it|that|this\\b)(?:the )?(?:[\\w'’-]+ ){1,4}(?:wins|won|gets the (?:job|offer|contract|deal|role|nod)|is (?:approved|confirmed|chosen|our (?:new )?\\w+ (?:partner|provider|vendor|supplier|bank|tool|stack|host|agency))|will be (?:our|the (?:default|new|main|only)))(?![\\w'’])"), title: 'clause', confidence: 0.75 },
   { kind: 'DECISION', opens: i("(?:it|that) (?:has been|was|is|['’]s) (?:decided|agreed|settled) (?:that |to |on )?"), title: 'clause', confidence: 0.85 },
   { kind: 'DECISION', opens: i("(?:all|both|the three) of us (?:agreed|decided)|(?:everyone|everybody|emma and i|marie and i|[\\p{L}]+ and i|we all|we both) (?:have |finally |just )*(?:agreed|decided|settled|chose|voted|picked)\\b"), title: 'clause', unless: /^ (?:that )?(?:to )?(?:disagree|meet|talk)/i, confidence: 0.85 },
+  {
+    kind: 'DECISION',
+    opens: i(
+      `we(?:['’]re| are) (?:${adverbs})*(?!(?:work|look|try|think|consider|discuss|talk|wait|hop|plan|runn|struggl|los|grow|gett|do|hav|see|hear|learn|build|sell|develop|burn|spend|fundrais|meet|sitt|liv|us|go|com|be|mak|ask|serv|offer|earn|bill|employ|debat|argu|wonder|worry|aim|shoot|pay|miss|fall|lack|aver|celebrat|enjoy|feel|find|deal|fight|lean|weigh|evaluat|explor|test|review|check|study|almost|still|current|tak|target|head|approach|hit|near|catch|follow|prepar|finish|finaliz|writ|draft|send|email|call|fix|shipp|releas|deploy|updat|record|publish|post|bet)\\w*ing\\b)\\w{3,}ing (?=\\S)`
+    ),
+    title: 'clause',
+    unless: /^(?:today|tomorrow|tonight|from home|late|fine|well|up|for you|hard|soon)\b/i,
+    confidence: 0.75
+  },
+  { kind: 'DECISION', opens: i(`we(?:['’]re| are) (?:${adverbs})*taking (?=(?:the|an?) (?:\\w+ )?(?:grant|loan|offer|deal|money|investment|office|job|round|term sheet|credit)\\b)`), title: 'clause', confidence: 0.8 },
+  { kind: 'DECISION', opens: i("we(?:['’]ll| will) (?=(?:launch|sell|start|ship|skip|charge|price|offer|open|build|do|keep|run|hire|move|stay|switch|support|take|focus)\\b.+\\b(?:first|for now|instead|only|without|no longer|rather than|exclusively|from (?:january|february|march|april|may|june|july|august|september|october|november|december|q\\d|\\d)|until)\\b)|we(?:['’]ll| will) (?=(?:skip|charge|discontinue|retire|sunset|freeze) )"), title: 'clause', confidence: 0.8 },
+  { kind: 'DECISION', opens: i("(?:next (?:year|month|quarter|week)|this (?:year|month|quarter)|in \\d{4}),? we (?:only |just |will only |do no )"), title: 'clause', confidence: 0.8 },
+  { kind: 'DECISION', opens: i("(?:i|we) (?:choose|pick|opt for|vote for|go for|settle on|decide on|decide to|decide that) (?!a\\b|it)|we do (?:it|this|that) (?:with|without|in) "), title: 'clause', confidence: 0.8 },
+  { kind: 'DECISION', opens: i("we(?:['’]ve| have)?(?: just| now)? (?:made|set|raised|lowered|cut|changed) (?=.+\\b(?:free|mandatory|optional|default|the default|permanent|to \\d+|starting (?:now|today)|from now on)\\b)"), title: 'clause', confidence: 0.8 },
+  { kind: 'DECISION', opens: i(`(?:the )?(?:${'board|team|founders|partners|shareholders|co-?founders'}) (?:has |have )?(?:approved|signed off on|green-?lit|rejected|passed|confirmed|backed)\\b`), title: 'clause', confidence: 0.75 },
+  { kind: 'DECISION', opens: i("(?:the|our) (?:[\\w'’-]+ ){1,4}?(?:(?:goes|go) (?:up|down|live|away|to)(?= (?:to|from|by|on|in|at|\\p{Lu}))|stays? [\\w-]+$|(?:is|are) (?:history|over|dead)$)"), title: 'clause', confidence: 0.75 },
+  { kind: 'DECISION', opens: i("[\\w'’. -]{2,40} (?:is|are) (?:history|off the menu|a thing of the past|not an option any ?more)$|no [\\w -]{3,40} any ?more$"), title: 'clause', confidence: 0.75 },
   // tasks
   {
     kind: 'TASK',
@@ -215,6 +232,13 @@ export const actionRules: readonly ActionRule[] = [
   { kind: 'TASK', opens: i("(?:i|we)(?:['’]re|['’]m| are| am) (?:obliged|required|obligated|forced|legally bound) to "), title: 'rest', confidence: 0.8 },
   { kind: 'TASK', opens: i("(?:the )?(?:next (?:on|up))(?: (?:the|my|our) (?:list|agenda))?(?: is)?:? (?=(?:the|to|\\w+ing|an?)\\b)|what['’]s (?:left|missing)(?: to do)?(?: is)?:? "), title: 'rest', confidence: 0.8 },
   { kind: 'TASK', opens: i("(?:please )?make sure (?:that )?(?=(?:the|our|all|my|every|nobody|everyone|\\w+ is|\\w+ are)\\b)"), title: 'rest', confidence: 0.8 },
+  { kind: 'TASK', opens: i(`(?:the |our )?(?!we\\b|i\\b|you\\b|they\\b)(?:[\\w'’-]+ ){1,3}?(?:needs?|wants?|expects?|(?:is|are) (?:still )?waiting for|(?:is|are) expecting) (?=(?:the|our|an?|my)\\b)`), title: 'clause', needsDue: true, confidence: 0.7 },
+  { kind: 'TASK', opens: i(`(?=(?:call|book|order|pay|renew|cancel|file|sign|register|print|email|send|invoice|schedule|hire|upload) (?:the|our|an?|\\p{Lu}[\\w'’]+)\\b)`), title: 'rest', confidence: 0.65 },
+  { kind: 'TASK', opens: i('(?:can|could|should|shall) we please '), title: 'rest', confidence: 0.75 },
+  { kind: 'TASK', opens: i(`(?:someone|somebody|anyone|anybody|one of you) (?=(?:${chores}|take|look|do|please)\\b)`), title: 'rest', confidence: 0.75 },
+  { kind: 'TASK', opens: i("(?:the |my |our )?(?:top |first |main |number one )?priority (?:for [\\w ]{2,20} )?(?:is|will be):? (?:to )?(?=\\w)|what (?:we|i) (?:still )?need is "), title: 'rest', confidence: 0.75 },
+  { kind: 'TASK', opens: i("(?:we|i) (?:can['’]t|cannot|mustn['’]t|must not|should not|shouldn['’]t) forget (?:about |to )?"), title: 'rest', confidence: 0.8 },
+  { kind: 'TASK', opens: i(`(?<who>${name}) will (?:have|need) to `), title: 'rest', confidence: 0.75 },
   // what has to be done, whoever does it
   {
     kind: 'TASK',
@@ -255,6 +279,8 @@ export const actionRules: readonly ActionRule[] = [
   { kind: 'COMMITMENT', opens: i("(?:the|my|our) (?:[\\w-]+ ){1,4}(?:is|are) (?:coming your way|on (?:its|their) way to you|headed your way)"), title: 'clause', confidence: 0.8 },
   { kind: 'COMMITMENT', opens: i("(?:i (?:call )?)?dibs on |(?:it['’]s|that['’]s) (?:on me|my job|my turn|up to me) to |i(?:['’]ve| have) got (?=(?:the|that) .+ covered\\b)"), title: 'rest', confidence: 0.8 },
   { kind: 'COMMITMENT', opens: i("i (?:said|promised|told \\w+) (?:that )?i(?:['’]d| would) (?=.+ and i will\\b)"), title: 'rest', unless: noDeed, confidence: 0.8 },
+  { kind: 'COMMITMENT', opens: i("i can commit to |i(?:['’]m| am) the one (?:who|that|to) "), title: 'rest', confidence: 0.8 },
+  { kind: 'COMMITMENT', opens: i('i do (?=(?:the|our|that)\\b)'), title: 'rest', needsDue: true, confidence: 0.75 },
   { kind: 'COMMITMENT', opens: i('put me down for '), title: 'rest', confidence: 0.8 },
   { kind: 'COMMITMENT', opens: i("(?:i|we) (?:take (?:care of|over|on)|handle|own|take) (?=(?:the|that|this|those|these|all|our)\\b)"), title: 'rest', confidence: 0.75 },
   { kind: 'COMMITMENT', opens: i("(?:i['’]?m|i am) on (?=(?:the|that|those)\\b(?! (?:train|bus|plane|way|road|phone|fence|line|move|team|board|list|edge|verge|side|same|go))\\b)"), title: 'rest', confidence: 0.75 },

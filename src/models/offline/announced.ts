@@ -9,7 +9,7 @@ export interface Piece extends Clause {
 }
 
 const kinds: readonly [ActionKind, RegExp][] = [
-  ['DECISION', /\b(?:decisions?|decided|final|verdict|settled|agreed|resolved|resolution|locked in|official|deal|done discussing|final answer|unanimous|consensus|approved|choice made|call made|all agreed|(?:vote|answer) (?:is|was)|(?:plan|date|choice) is (?:set|clear|final)|rule|voted|vote|made up (?:my|our) minds?|conclusion)\b|^the call$/i],
+  ['DECISION', /\b(?:decisions?|decided|final|verdict|settled|agreed|resolved|resolution|locked in|official|deal|done discussing|final answer|unanimous|consensus|approved|choice made|call made|all agreed|(?:vote|answer) (?:is|was)|(?:plan|date|choice) is (?:set|clear|final)|(?:new |our )?(?:rule|policy)|voted|choice is made|vote|made up (?:my|our) minds?|conclusion)\b|^the call$/i],
   [
     'TASK',
     /\b(?:to-?\s?dos?|tasks?|action (?:items?|points?)|next (?:steps?|up)|follow[- ]?ups?|homework|chores?|open (?:items?|points?)|outstanding|still (?:to do|open|missing)|(?:my|our|the) (?:list|plate)|what['’]s left|reminders?|remember|don['’]t (?:let me )?forget|not to forget|needs? doing|left to do|note to self|(?:note|memo) to (?:me|myself)|to be done|pending|must[- ]dos?)\b/i

@@ -5,7 +5,7 @@ import type { Clause } from './sentences.ts'
 const supposed =
   /^(?:(?:and|but|so|or|ok|well|then)[, ]+)*(?:if|unless|suppose|supposing|assuming|imagine|what if|say we|in case|provided|once upon|hypothetically|in theory|ideally|maybe|perhaps|possibly|probably|in an ideal world|in hindsight|let['’]s say|let['’]s assume|let['’]s pretend|pretend|when i was|back when|would|had (?:i|we|they|you)|for example|e\.g|in a perfect world)\b/i
 const hedged =
-  /\b(?:maybe|perhaps|probably|possibly|might|at some point|some ?day|one day|in theory|hypothetically|supposedly|not sure (?:if|whether)|wish|just kidding|joking|or not|i guess|assuming|provided that)\b/i
+  /\b(?:maybe|perhaps|probably|possibly|might|at some point|some ?day|one day|in theory|hypothetically|supposedly|not sure (?:if|whether)|wish|just kidding|joking|or not|whether|still open|undecided|i guess|assuming|provided that)\b/i
 const conditional = /\b(?:if|unless|in case|depending on)\b/i
 /** "check if it works" asks, it does not depend. */
 const askingIf =
@@ -21,7 +21,7 @@ const ironic =
 /** A question in form only: work is asked of somebody by name, or a reminder of the board. */
 const asksByName = /^(?:(?:and|also|so|ok|oh|btw|by the way|hey|hi)[, ]+)*@?(?!atlas|cipher|nova)[\p{L}'’-]{2,25},? (?:can|could|would|will) you (?!tell|explain|believe|imagine)/iu
 const asksSomebody =
-  /^(?:(?:and|also|so|ok|oh|btw|by the way|hey|hi)[, ]+)*(?:(?:can|could|would|will) (?:someone|somebody|anyone|anybody)(?= \w)(?! (?:tell|explain|help))|(?:(?:can|could|would|will) you )?(?:please )?(?:remind me|(?:set|put|add|create|make) (?:me )?(?:a )?(?:reminder|note)))\b/i
+  /^(?:(?:and|also|so|ok|oh|btw|by the way|hey|hi)[, ]+)*(?:(?:can|could|would|will) (?:someone|somebody|anyone|anybody)(?= \w)(?! (?:tell|explain|help))|(?:can|could) we please\b|(?:(?:can|could|would|will) you )?(?:please )?(?:remind me|(?:set|put|add|create|make) (?:me )?(?:a )?(?:reminder|note)))\b/i
 const asksBehind = /^(?:can|could|would|will) you (?:please )?(?!tell|explain|help|give|show).*, (?!atlas|cipher|nova|please|thanks|right)\p{Lu}[\p{L}'’-]+\??$/u
 const isRequest = (plain: string): boolean => asksByName.test(plain) || asksSomebody.test(plain) || asksBehind.test(plain)
 

@@ -72,8 +72,24 @@ export function isMarketInsight(clause: string): boolean {
   if (ofPeople.test(clause) || ofOthers.test(clause) || counted.test(clause) || measured.test(clause) || compared.test(clause)) return true
   if (ofDay.test(clause) || isPrivate(clause) || isTerm.test(clause) || /^(?:our|the) (?:team|office|company|landlord|lawyers?)\b/i.test(clause)) return false
   if (contrasted.test(clause) || (kindOf.test(clause) && clause.split(/\s+/).length >= 5)) return true
-  return generic.test(clause) || ofMatters.test(clause) || (counts.test(clause) && clause.split(/\s+/).length >= 6)
+  return generic.test(clause) || ofMatters.test(clause) || (counts.test(clause) && clause.split(/\s+/).length >= 6) || isGeneral(clause)
 }
+
+/** Hints that a clause speaks of how things are in general, one point each. */
+const hints: readonly RegExp[] = [
+  new RegExp(`\\b(?:${people}|${matters}|icp|nps|cac|ltv|dashboard|invoices?|discounts?|features?|pilots?|cohorts?|vets?|hobbyists|retailers?|chains?|installers?|landlords|schools?|clinics?|hotels?|owners?|admins?|testers?|cfo|ceo|cto|buyer|procurement|segment|industry|niche|seasonality|season)\\b`, 'i'),
+  /\b(?:every|each|all|most|nobody|no one|none|never|always|only|mostly|usually|often|rarely|whenever|hardly|barely|any|everyone|everybody|typically|in general|almost|nearly|so far|in winter|in summer|a year|per (?:month|week|year))\b/i,
+  /\b(?:more|less|fewer|better|worse|bigger|smaller|faster|slower|higher|lower|cheaper|longer|shorter|stronger|weaker|earlier|later|huge|biggest|main|best|worst|twice|double|half|a third|than|too (?:\w+)|no difference|instead of)\b|, not |\bbut\b/i,
+  /\d+ ?(?:%|percent)|\b\d+ (?:of|out of|in) (?:\w+ )?\d+\b|\b(?:two|three|four|five|six|seven|eight|nine) (?:of|out of) (?:the )?(?:\w+)\b/i,
+  new RegExp(`\\b(?:${does})(?:e?s)?\\b|\\b(?:got stuck|never finished|kept asking|asked|signed|bought|paid|came|left|attracts?|uses|goes|doesn['’]t|does not|don['’]t|no budget)\\b`, 'i'),
+  /\b(?:because|due to|driven by|depends? on|which is why|that['’]s why|so they|when (?:a|an|the|they|it)|as soon as|unless|if (?:a|an|the|they))\b/i
+]
+const ofOurs = /^(?:i|we|you|he|she|they|my|let|please|thanks|sorry|hi|hello|whether|not|no|good|happy|this|these|those)\b|^there(?:['’]s| is)\b|\b(?:i|my|me)\b/i
+const happened = /\b(?:was|were|met|called|emailed|sent|talked|spoke|had|went) (?:a|an|the|with|to|by|in|at|on)\b/i
+
+/** Whether a clause about others has enough of what general statements have. */
+const isGeneral = (clause: string): boolean =>
+  !ofOurs.test(clause) && !happened.test(clause) && !/^[A-Z]\w+ (?:is|was|promised|said|wants|asked|told)\b/.test(clause) && clause.split(/\s+/).length >= 6 && hints.filter((hint) => hint.test(clause)).length >= 3
 
 /** What happens at home or on the way is no insight, however it is announced. */
 export const isPrivate = (clause: string): boolean =>
