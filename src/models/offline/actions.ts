@@ -25,7 +25,7 @@ const trailing =
 export function actionsIn(brief: Brief): Found[] {
   const found: Found[] = []
   let before: Before | undefined
-  let lastSentence = ''
+  const sentenceOf = new Map<Found, string>()
   for (const [first, ...behindHead] of piecesOf(brief.said.text)) {
     if (!first) continue
     const piece = addressed(first, before, brief)
@@ -38,14 +38,28 @@ export function actionsIn(brief: Brief): Found[] {
     const announced = before?.sentence === piece.sentence ? before.announced : undefined
     const claimed = claimedIn(piece, before, brief)
     const actions = claimed ? [claimed] : actionsOf([{ ...piece, announced: piece.announced ?? announced }, ...behindHead], brief, last)
-    // a reason given in passing is no insight of its own
-    if (last && lastSentence === piece.sentence && last.kind !== 'INSIGHT' && !/\band\s+$/i.test(piece.before)) dropInsights(actions)
-    if (actions.length > 0) lastSentence = piece.sentence
     before = { ...piece, hasAction: actions.length > 0, announced: actions.length === 0 && isShort(piece.plain) ? announcedBy(piece.plain) : undefined }
-    for (const action of actions) if (!found.some((earlier) => isTwice(earlier, action))) found.push(action)
+    for (const action of actions) {
+      const earlier = found.findIndex((each) => isTwice(each, action))
+      if (found[earlier]) {
+        found[earlier] = together(found[earlier], action)
+        continue
+      }
+      found.push(action)
+      sentenceOf.set(action, piece.sentence)
+    }
   }
-  return found
+  return found.filter((action) => !isReason(action, found, sentenceOf))
 }
+
+/** "Customers hate it, so we're dropping it": a reason given in passing is no insight of its own, unless it is announced as one. */
+const isReason = (action: Found, found: readonly Found[], sentenceOf: ReadonlyMap<Found, string>): boolean =>
+  action.kind === 'INSIGHT' &&
+  action.confidence === unannounced &&
+  found.some(({ kind }, index) => kind !== 'INSIGHT' && found[index] !== undefined && sentenceOf.get(found[index]) === sentenceOf.get(action))
+
+/** How sure a statement of the market is that nothing announces. */
+const unannounced = 0.7
 
 interface Before extends Piece {
   hasAction: boolean
@@ -60,10 +74,6 @@ function addressed(piece: Piece, before: Before | undefined, brief: Brief): Piec
   if (who === undefined || from < 0 || !/^,? $/.test(piece.sentence.slice(from + who.length, start)) || !ownerIn(who, brief, true)) return piece
   const end = start + piece.text.length
   return { ...piece, text: piece.sentence.slice(from, end), plain: piece.plainSentence.slice(from, end) }
-}
-
-function dropInsights(actions: Found[]): void {
-  for (let index = actions.length - 1; index >= 0; index -= 1) if (actions[index]?.kind === 'INSIGHT') actions.splice(index, 1)
 }
 
 /** "The press kit? I'll take it": what is taken on was named just before. */
@@ -87,7 +97,17 @@ const isShort = (clause: string): boolean => clause.split(/\s+/).length <= 8
 
 const isTwice = (earlier: Found, action: Found): boolean =>
   (action.sameAs !== null && earlier.sameAs === action.sameAs) ||
-  (earlier.kind === action.kind && likeness(stemsOf(earlier.title), stemsOf(action.title)) > 0.8)
+  (earlier.kind === action.kind && likeness(stemsOf(earlier.title), stemsOf(action.title)) > 0.8) ||
+  (earlier.sameAs === null && action.sameAs === null && isWork(action) && sameWork(action.title, [earlier]) !== undefined)
+
+const isWork = ({ kind }: Found): boolean => kind === 'COMMITMENT' || kind === 'TASK'
+
+/** One thing said twice: "the invoice has to go out, I'll send it today" is a promise with a date. */
+function together(earlier: Found, action: Found): Found {
+  if (!isWork(earlier) || earlier.sameAs !== null) return earlier
+  const promise = [earlier, action].find(({ kind }) => kind === 'COMMITMENT') ?? earlier
+  return { ...earlier, kind: promise.kind, owner: promise.owner, due: earlier.due ?? action.due }
+}
 
 /** A clause as a whole, else what follows its head; by what it says itself, else by what was announced. */
 function actionsOf(parts: readonly Piece[], brief: Brief, last: Found | undefined): Found[] {
@@ -123,7 +143,7 @@ function announcedAction(piece: Piece, brief: Brief, last: Found | undefined): F
   if (kind === 'INSIGHT' && (isPrivate(plain) || isPast(plain) || /^(?:i|let|please)\b/i.test(plain))) return undefined
   const isWork = kind === 'COMMITMENT' || kind === 'TASK'
   const due = kind === 'INSIGHT' ? undefined : dueIn(plain, kind)
-  const title = titleOf(isMore ? text.replace(/^that\s+/i, '') : text, due, isWork)
+  const title = titleOf(isMore ? text.replace(/^that\s+/i, '') : text, isWork ? due : undefined, isWork)
   if (stemsOf(title).length < (isWork ? 1 : 2)) return undefined
   const owner = kind === 'COMMITMENT' ? brief.said.author : null
   return finished({ kind, title, quote: text, owner, due: due ?? null, sameAs: null, status: 'OPEN', confidence: 0.8 }, brief)
@@ -211,7 +231,7 @@ function newAction(clause: Piece, brief: Brief): Found | undefined {
     if (who !== undefined && named === undefined) continue
     if (rule.kind === 'INSIGHT' && isPrivate(plain)) return undefined
     const when = dueIn(clause.plain, kind)
-    const title = titleOf(rule.title === 'rest' ? text.slice(opening.length) : text, when, isWork)
+    const title = titleOf(rule.title === 'rest' ? text.slice(opening.length) : text, isWork || /^(?:by|before|until|end)\b/i.test(when ?? '') ? when : undefined, isWork)
     // nothing left but "it" or a date: nobody could tick that off
     const stems = stemsOf(title)
     if (stems.length < (isWork || title.split(' ').length >= 3 ? 1 : 2) || (kind === 'COMMITMENT' && stems.every((stem) => vagueStems.has(stem)))) continue
@@ -240,7 +260,10 @@ function newAction(clause: Piece, brief: Brief): Found | undefined {
   }
   if (!isMarketInsight(plain)) return undefined
   const title = titleOf(text, undefined, false)
-  return finished({ kind: 'INSIGHT', title, quote: clause.text, owner: null, due: null, sameAs: null, status: 'OPEN', confidence: 0.8 }, brief)
+  return finished(
+    { kind: 'INSIGHT', title, quote: clause.text, owner: null, due: null, sameAs: null, status: 'OPEN', confidence: unannounced },
+    brief
+  )
 }
 
 function finished(action: Found, brief: Brief): Found {
