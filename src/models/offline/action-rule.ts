@@ -233,7 +233,6 @@ export const actionRules: readonly ActionRule[] = [
   { kind: 'TASK', opens: i("(?:the )?(?:next (?:on|up))(?: (?:the|my|our) (?:list|agenda))?(?: is)?:? (?=(?:the|to|\\w+ing|an?)\\b)|what['’]s (?:left|missing)(?: to do)?(?: is)?:? "), title: 'rest', confidence: 0.8 },
   { kind: 'TASK', opens: i("(?:please )?make sure (?:that )?(?=(?:the|our|all|my|every|nobody|everyone|\\w+ is|\\w+ are)\\b)"), title: 'rest', confidence: 0.8 },
   { kind: 'TASK', opens: i(`(?:the |our )?(?!we\\b|i\\b|you\\b|they\\b)(?:[\\w'’-]+ ){1,3}?(?:needs?|wants?|expects?|(?:is|are) (?:still )?waiting for|(?:is|are) expecting) (?=(?:the|our|an?|my)\\b)`), title: 'clause', needsDue: true, confidence: 0.7 },
-  { kind: 'TASK', opens: i(`(?=(?:call|book|order|pay|renew|cancel|file|sign|register|print|email|send|invoice|schedule|hire|upload) (?:the|our|an?|\\p{Lu}[\\w'’]+)\\b)`), title: 'rest', confidence: 0.65 },
   { kind: 'TASK', opens: i('(?:can|could|should|shall) we please '), title: 'rest', confidence: 0.75 },
   { kind: 'TASK', opens: i(`(?:someone|somebody|anyone|anybody|one of you) (?=(?:${chores}|take|look|do|please)\\b)`), title: 'rest', confidence: 0.75 },
   { kind: 'TASK', opens: i("(?:the |my |our )?(?:top |first |main |number one )?priority (?:for [\\w ]{2,20} )?(?:is|will be):? (?:to )?(?=\\w)|what (?:we|i) (?:still )?need is "), title: 'rest', confidence: 0.75 },

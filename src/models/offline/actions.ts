@@ -126,6 +126,8 @@ function actionsOf(parts: readonly Piece[], brief: Brief, last: Found | undefine
 
 /** A known action that is merely spoken of again, so that nobody takes it for a new one. */
 function repeated({ text, plain }: Piece, { openActions }: Brief): Found | undefined {
+  // that it is not done yet, or is asked, changes nothing
+  if (/\b(?:not|never|almost|nearly|soon|\w+n['’]t)\b/i.test(plain)) return undefined
   const open = restated(plain, openActions)
   const kind = actionKindSchema.safeParse(open?.kind)
   if (!open || !kind.success) return undefined
