@@ -1,8 +1,9 @@
 // From what a model claims to have found in someone's words to actions: each with a quote that is really there, a date
 // read by our own clock, and no second row for what is known already.
 
+import { sameStatement, sameWork } from '../models/offline/likeness.ts'
 import type { Extraction } from '../models/task.ts'
-import type { Action, ActionStatus } from '../records/action.ts'
+import { type Action, type ActionStatus, isPending } from '../records/action.ts'
 import { actionId } from '../records/id.ts'
 import { quoteIn } from '../records/quote.ts'
 import { resolveDue } from '../tools/due-date.ts'
@@ -30,7 +31,7 @@ export function drawActions({ found, said, known, now }: Drawing): { changed: Ac
     if (quote === undefined) continue
     number += 1
     const dueAt = claim.due === null ? undefined : resolveDue(claim.due, { at: said.at, timeZone: said.timeZone })?.dueAt
-    const same = (claim.sameAs !== null ? byId.get(claim.sameAs) : undefined) ?? [...byId.values()].find((action) => isSame(action, claim))
+    const same = (claim.sameAs !== null ? byId.get(claim.sameAs) : undefined) ?? sameAction(claim, [...byId.values()].filter(isPending))
     if (same) {
       mentioned.add(same.id)
       const next: Action = {
@@ -67,17 +68,49 @@ export function drawActions({ found, said, known, now }: Drawing): { changed: Ac
   return { changed: [...changed.values()], mentioned: [...mentioned] }
 }
 
-/** A repetition does not reopen or confirm anything; only what the words say was done or begun does. */
+/** A repetition does not reopen anything, but it confirms a proposal; else only what the words say was done or begun counts. */
 const nextStatus = (current: ActionStatus, claimed: ActionStatus): ActionStatus =>
-  claimed === 'DONE' || claimed === 'DISMISSED' || claimed === 'IN_PROGRESS' ? claimed : current
+  claimed === 'DONE' || claimed === 'DISMISSED' || claimed === 'IN_PROGRESS' || current === 'PROPOSED' ? claimed : current
 
-const isSame = (action: Action, claim: { kind: string; title: string }): boolean =>
-  action.kind === claim.kind && normalTitle(action.title) === normalTitle(claim.title)
+/** The pending action that a claim repeats, though nobody said so: the same deed on the same thing, the same choice or insight. */
+function sameAction(claim: { kind: Action['kind']; title: string }, pending: readonly Action[]): Action | undefined {
+  const isWork = claim.kind === 'COMMITMENT' || claim.kind === 'TASK'
+  return isWork ? sameWork(claim.title, pending) : sameStatement(claim.title, claim.kind, pending)
+}
 
-const normalTitle = (title: string): string =>
-  title
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s]/gu, ' ')
-    .split(/\s+/)
-    .filter((word) => word !== '' && !['the', 'a', 'an', 'our', 'my', 'your'].includes(word))
-    .join(' ')
+/** Longer than two turns can run side by side: what was known when the second was drawn was no twin then. */
+const twinsWithinMs = 10 * 60_000
+
+/**
+ * Two sessions that hear the same at the same time, on two servers, each write an action: no session waits for another. The
+ * next turn of either finds both, keeps the older one with whatever the younger knows more, and dismisses the younger.
+ * Actions of one session, or written further apart, were told apart knowingly and stay.
+ */
+export function joinTwins(pending: readonly Action[], now: string): Action[] {
+  const changed = new Map<string, Action>()
+  const left: Action[] = []
+  for (const action of pending.toSorted((a, b) => inOrder(a.createdAt, b.createdAt) || inOrder(a.id, b.id))) {
+    const near = left.filter(
+      (earlier) =>
+        earlier.sessionId !== action.sessionId &&
+        earlier.kind === action.kind &&
+        Date.parse(action.createdAt) - Date.parse(earlier.createdAt) < twinsWithinMs &&
+        (earlier.dueAt === null || action.dueAt === null || earlier.dueAt === action.dueAt)
+    )
+    const twin = sameAction(action, near)
+    if (!twin) {
+      left.push(action)
+      continue
+    }
+    changed.set(action.id, { ...action, status: 'DISMISSED', updatedAt: now })
+    const kept = { ...twin, dueAt: twin.dueAt ?? action.dueAt, owner: twin.owner ?? action.owner, status: confirmed(twin, action) }
+    if (kept.dueAt !== twin.dueAt || kept.owner !== twin.owner || kept.status !== twin.status) changed.set(twin.id, { ...kept, updatedAt: now })
+  }
+  return [...changed.values()]
+}
+
+/** Said twice, a proposal is none any more; work that was begun stays begun. */
+const confirmed = (kept: Action, twin: Action): ActionStatus =>
+  kept.status === 'IN_PROGRESS' || twin.status === 'IN_PROGRESS' ? 'IN_PROGRESS' : 'OPEN'
+
+const inOrder = (a: string, b: string): number => Number(a > b) - Number(a < b)

@@ -10,7 +10,7 @@ import type { DossierEntry, DossierKind } from '../records/dossier-entry.ts'
 import { enteredEntryId, isEntryId } from '../records/id.ts'
 import type { Person } from '../records/person.ts'
 import { writable } from '../records/text.ts'
-import { fingerprintOf } from './learn.ts'
+import { fingerprintOf } from './subject.ts'
 
 export interface DossierState {
   version: number

@@ -39,7 +39,12 @@ export const extractionSchema = z.object({
       kind: dossierKindSchema,
       text: z.string().describe('what was learned of the person or the company, as a statement'),
       quote: z.string().describe('copied letter for letter'),
-      confidence: z.number().min(0).max(1)
+      confidence: z.number().min(0).max(1),
+      about: z.string().nullable().default(null).describe('id of the known line that this repeats or replaces; null where it is new'),
+      relation: z
+        .enum(['NEW', 'REPEATS', 'REPLACES'])
+        .default('NEW')
+        .describe('REPLACES where the known line holds no longer now that this was said')
     })
   )
 })

@@ -1,7 +1,7 @@
 // The extract stage: what the person's own words, and only those of this turn, leave to be done and known.
 
 import { z } from 'zod'
-import { drawActions } from '../actions/draw.ts'
+import { drawActions, joinTwins } from '../actions/draw.ts'
 import type { Agent, Board } from '../agents/board.ts'
 import { promptFor, type Scene } from '../agents/prompt.ts'
 import { learn } from '../dossier/learn.ts'
@@ -10,7 +10,7 @@ import type { Model } from '../models/model.ts'
 import { isSmallTalk } from '../models/offline/small-talk.ts'
 import { answerAs } from '../models/structured.ts'
 import { type Extraction, extractionSchema } from '../models/task.ts'
-import { actionSchema } from '../records/action.ts'
+import { type Action, actionSchema, isPending } from '../records/action.ts'
 import { dossierEntrySchema } from '../records/dossier-entry.ts'
 import { withDecision } from './decision.ts'
 import type { TurnWork } from './work.ts'
@@ -35,12 +35,9 @@ export async function extract(work: TurnWork, scene: Scene, agent: Agent, signal
       throw cause
     })
   const at = now().toISOString()
-  const { changed, mentioned } = drawActions({
-    found: withDecision(scene, claims.actions),
-    said,
-    known: scene.openActions,
-    now: at
-  })
+  const joined = joinTwins(scene.openActions, at)
+  const known = newestOf(scene.openActions, joined).filter(isPending)
+  const { changed, mentioned } = drawActions({ found: withDecision(scene, claims.actions), said, known, now: at })
   const entries = learn({
     // While nobody knows what was to be forgotten nothing is learned.
     found: forgotten ? claims.dossier : [],
@@ -49,8 +46,13 @@ export async function extract(work: TurnWork, scene: Scene, agent: Agent, signal
     forgotten: new Set(forgotten?.map(({ fingerprint }) => fingerprint)),
     now: at
   })
-  return { actions: changed, mentioned, entries }
+  return { actions: newestOf(joined, changed), mentioned, entries }
 }
+
+/** Each action once, in its newest state. */
+const newestOf = (older: readonly Action[], newer: readonly Action[]): Action[] => [
+  ...new Map([...older, ...newer].map((action) => [action.id, action])).values()
+]
 
 /** Asks the member's model, but for small talk, which rules read as well; where it fails the rules find what they can, for nothing said may go unnoticed. */
 async function askForClaims(work: TurnWork, scene: Scene, agent: Agent, signal: AbortSignal): Promise<Extraction> {
@@ -67,9 +69,11 @@ async function askForClaims(work: TurnWork, scene: Scene, agent: Agent, signal: 
 
 /** What a model claims to have found in the message that a scene is about; nothing of it is checked yet. */
 export async function claimsOf(model: Model, board: Board, scene: Scene, agent: Agent, signal: AbortSignal): Promise<Extraction> {
-  const prompt = promptFor(board, { ...scene, history: [] }, { task: 'extract', agent, instruction })
+  const known = scene.dossier.map(({ id, kind, text }) => `- [${id}] ${kind}: ${text}`)
+  const told = known.length > 0 ? `${instruction}\n\nLines already known of this person, by id:\n${known.join('\n')}` : instruction
+  const prompt = promptFor(board, { ...scene, history: [] }, { task: 'extract', agent, instruction: told })
   return (await answerAs(model, { ...prompt, schema: extractionSchema, signal })).value
 }
 
 const instruction = `List what the person's last message itself contains: commitments they make, decisions they reach, tasks that emerge, insights worth keeping, and what it tells of their goals, constraints, preferences and facts.
-Questions, hypotheticals, other people's promises, quotations and what was said earlier do not count. Copy every quote letter for letter. Leave the lists empty where there is nothing.`
+Questions, hypotheticals, other people's promises, quotations and what was said earlier do not count. What is said again in other words is the same action, and what contradicts a known line replaces it: name its id. Copy every quote letter for letter. Leave the lists empty where there is nothing.`

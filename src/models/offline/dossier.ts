@@ -20,7 +20,7 @@ const rules: readonly DossierRule[] = [
   {
     kind: 'COMMUNICATION_STYLE',
     words:
-      /^(?:please )?(?:be|stay) (?:blunt|direct|brutal|brief|honest|concise|frank|gentle|specific|concrete)\b|^(?:please )?(?:don['’]t|do not|never) (?:sugar-?coat|use jargon|lecture|waffle|be polite)|^(?:please )?(?:keep|make) (?:it|your answers|answers|replies|things|them) (?:short|brief|simple|concise|high[- ]level|to the point)|^(?:please )?(?:no|skip the|less|without) (?:jargon|fluff|small ?talk|buzzwords|emojis)\b|^(?:please )?(?:talk to me|speak|explain (?:it|things)) (?:like|as if|in|plainly)\b|^give me (?:bullet points|numbers first|the short version)/i,
+      /^(?:please )?(?:be|stay) (?:blunt|direct|brutal|brief|honest|concise|frank|gentle|specific|concrete)\b|^(?:please )?(?:don['’]t|do not|never) (?:sugar-?coat|use jargon|lecture|waffle|be polite)|^(?:please )?(?:keep|make) (?:it|your answers|answers|replies|things|them) (?:short|brief|simple|concise|high[- ]level|to the point)|^(?:please )?(?:no|skip the|less|without) (?:jargon|fluff|small ?talk|buzzwords|emojis)\b|^(?:please )?(?:talk to me|speak|explain (?:it|things)) (?:like|as if|in|plainly)\b|^(?:please )?give me (?:bullet points|numbers first|the (?:short|long) version|(?:short|long|brief|detailed|longer|shorter|concise) (?:answers|replies|explanations))\b|^(?:please )?(?:answer|reply|write) (?:in (?:english|german|french|spanish|italian)|(?:more )?(?:briefly|at length|in detail))\b/i,
     confidence: 0.85
   },
   {
@@ -106,5 +106,5 @@ function entryIn(clause: Clause): Learned | undefined {
   const rule = rules.find(({ words, unless }) => words.test(plain) && !unless?.test(plain))
   if (!rule) return undefined
   const statement = clause.text.slice(cut)
-  return { kind: rule.kind, text: statement.charAt(0).toUpperCase() + statement.slice(1), quote: clause.text, confidence: rule.confidence }
+  return { kind: rule.kind, text: statement.charAt(0).toUpperCase() + statement.slice(1), quote: clause.text, confidence: rule.confidence, about: null, relation: 'NEW' }
 }
