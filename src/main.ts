@@ -74,6 +74,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     modelOf: models.modelOf,
     rules: models.rules,
     tools: builtinTools,
+    settledOf: state.settledOf,
     requireRoom: state.requireRoom,
     requireBudget: people.requireBudget,
     deadlinesMs: config.deadlinesMs,

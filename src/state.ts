@@ -32,8 +32,8 @@ export interface State {
   requireRoom(): void
   /** Resolves once the truth has what was acknowledged of these sessions before this call. Throws StoreUnavailable. */
   settled(sessionIds: readonly string[]): Promise<void>
-  /** The same for what this server acknowledged to a person, in whichever session. */
-  settledOf(ownerId: string): Promise<void>
+  /** The same for what this server acknowledged to a person, in whichever session but one, where one is left out. */
+  settledOf(ownerId: string, butSessionId?: string): Promise<void>
   /** what does not work as it should, in words that name it */
   degraded(): string[]
   /** undrained entries, the age of the oldest in milliseconds, and those that were buried */
@@ -155,7 +155,11 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
     isShared: true,
     requireRoom: journal.requireRoom,
     settled: (ids) => settled(ids, journal, generations),
-    settledOf: (ownerId) => settled(journal.heldOf(ownerId), journal, generations),
+    settledOf: (ownerId, but) => settled(
+        journal.heldOf(ownerId).filter((id) => id !== but),
+        journal,
+        generations
+      ),
     degraded: () => degradedBy(generations, journal),
     journal: () => ({ entries: journal.entries, oldestMs: journal.oldestMs, deadLetters: journal.deadLetters }),
     close: async () => {

@@ -13,6 +13,7 @@ import { type Extraction, extractionSchema } from '../models/task.ts'
 import { type Action, actionSchema, isPending } from '../records/action.ts'
 import { dossierEntrySchema } from '../records/dossier-entry.ts'
 import { withDecision } from './decision.ts'
+import { learnHabits } from './habits.ts'
 import type { TurnWork } from './work.ts'
 
 export const foundSchema = z.object({
@@ -28,25 +29,27 @@ export async function extract(work: TurnWork, scene: Scene, agent: Agent, signal
   const claims = await askForClaims(work, scene, agent, signal)
   const { sessionId, ownerId, seq } = work.turn
   const said = { sessionId, ownerId, seq, text: scene.said.text, at: scene.saidAt, timeZone: scene.timeZone }
-  const forgotten = await database
+  const erased = await database
     .query<{ fingerprint: string }>('select fingerprint from dossier_entries where owner_id = $1 and forgotten_at is not null', [ownerId])
     .catch((cause: unknown) => {
       if (cause instanceof StoreUnavailable) return undefined
       throw cause
     })
+  const forgotten = new Set(erased?.map(({ fingerprint }) => fingerprint))
   const at = now().toISOString()
   const joined = joinTwins(scene.openActions, at)
   const known = newestOf(scene.openActions, joined).filter(isPending)
   const { changed, mentioned } = drawActions({ found: withDecision(scene, claims.actions), said, known, now: at })
   const entries = learn({
     // While nobody knows what was to be forgotten nothing is learned.
-    found: forgotten ? claims.dossier : [],
+    found: erased ? claims.dossier : [],
     said,
     current: scene.dossier,
-    forgotten: new Set(forgotten?.map(({ fingerprint }) => fingerprint)),
+    forgotten,
     now: at
   })
-  return { actions: newestOf(joined, changed), mentioned, entries }
+  const habits = erased ? await learnHabits(work, { scene, forgotten, entries, now: at, number: claims.dossier.length + 1 }) : []
+  return { actions: newestOf(joined, changed), mentioned, entries: [...entries, ...habits] }
 }
 
 /** Each action once, in its newest state. */

@@ -18,6 +18,8 @@ export interface TurnRoom {
   /** what is asked where a model fails at a job that rules can do */
   rules: Model
   tools: readonly Tool[]
+  /** Resolves once the truth has what this server acknowledged to a person in other sessions than this. Throws StoreUnavailable. */
+  settledOf(ownerId: string, butSessionId: string): Promise<void>
   /** Throws UpstreamUnavailable where so much waits for the truth that nothing more may be accepted. */
   requireRoom(): void
   /** Throws BUDGET_EXCEEDED where a person has spent what the day allows. */

@@ -1,5 +1,6 @@
 // The load stage: the session rebuilt as this turn sees it, with what the person's other sessions changed meanwhile.
 
+import { setTimeout as sleep } from 'node:timers/promises'
 import { assignable } from '../agents/board.ts'
 import type { Scene } from '../agents/prompt.ts'
 import { NotFound, StoreUnavailable } from '../errors.ts'
@@ -13,8 +14,12 @@ import type { TurnRoom } from './room.ts'
 const mostOpenActions = 50
 
 /** Rebuilds all that a member needs to speak. Throws NotFound where the session was deleted meanwhile. */
-export async function loadScene({ sessions, database, board }: TurnRoom, turn: Turn): Promise<{ scene: Scene; loaded: Loaded }> {
+export async function loadScene(
+  { sessions, database, board, settledOf }: TurnRoom,
+  turn: Turn
+): Promise<{ scene: Scene; loaded: Loaded }> {
   const loading = sessions.load(turn.sessionId)
+  await othersSettled(settledOf(turn.ownerId, turn.sessionId))
   const [loaded, dossier, openActions] = await Promise.all([
     loading,
     // While the truth is away the conversation goes on with what its session knows.
@@ -56,6 +61,16 @@ export async function loadScene({ sessions, database, board }: TurnRoom, turn: T
       skills: session.skills
     }
   }
+}
+
+/** What another session has just learned is to count here too; but no turn waits long for a truth that is behind. */
+const othersWithinMs = 500
+
+async function othersSettled(settled: Promise<void>): Promise<void> {
+  const known = settled.catch((cause: unknown) => {
+    if (!(cause instanceof StoreUnavailable)) throw cause
+  })
+  await Promise.race([known, sleep(othersWithinMs, undefined, { ref: false })])
 }
 
 /** The lines that hold, and those that the turn before this one has learned a moment ago: the truth may not have them yet. */

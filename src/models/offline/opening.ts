@@ -41,17 +41,22 @@ export function openingFor(openActions: readonly OpenAction[], now: string, time
   return decided ? `Last time you settled this: ${decided.title}. What has it changed so far?` : null
 }
 
+/** What was said, and why it matters now: that its day is near or gone, or that nothing was heard of it since. */
 function sentenceFor({ kind, title, dueAt, createdAt }: OpenAction, now: string, timeZone: string): string {
   const isPromise = kind === 'COMMITMENT'
   const deed = deedOf(title)
   const due = dueAt === null ? undefined : dueText(dueAt, now, timeZone)
-  if (!deed) return `“${title}” is still open${due ? `, due ${due.words}` : ''}.`
-  if (due?.isOverdue) return `You ${isPromise ? 'said you would' : 'meant to'} ${deed} by ${due.words}, and it is still open.`
+  const left = due && due.days >= 2 && !due.isOverdue ? `, ${due.days} days from now` : ''
+  if (!deed) return `“${title}” is still open${due ? `, due ${due.words}${left}` : ''}.`
+  if (due?.isOverdue) {
+    const late = due.days < -1 ? `${-due.days} days late` : 'still open'
+    return `You ${isPromise ? 'said you would' : 'meant to'} ${deed} by ${due.words}, and it is ${late}.`
+  }
   const meant = isPromise ? 'said you would' : 'wanted to'
   if (createdAt !== undefined && !due && Date.parse(now) - Date.parse(createdAt) > staleAfterMs)
-    return `${agoFrom(createdAt, now)} you ${meant} ${deed}.`
+    return `${agoFrom(createdAt, now)} you ${meant} ${deed}, and I have heard nothing of it since.`
   // "by Friday", but "today"
-  const when = due ? `${/^to(?:day|morrow)/.test(due.words) ? '' : ' by'} ${due.words}` : ''
+  const when = due ? `${/^to(?:day|morrow)/.test(due.words) ? '' : ' by'} ${due.words}${left}` : ''
   return `You ${meant} ${deed}${when}.`
 }
 

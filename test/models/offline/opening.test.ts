@@ -7,7 +7,7 @@ const opening = (...actions: OpenAction[]) => openingFor(actions, now, 'Europe/B
 
 test('a promise that is due soon is picked up with an offer to help', () => {
   expect(opening(open('INSIGHT', 'Speed matters'), open('COMMITMENT', 'Draft the pitch deck', '2026-12-04T22:59:59.999Z'))).toBe(
-    'You said you would draft the pitch deck by Friday. Shall we work on the positioning?'
+    'You said you would draft the pitch deck by Friday, 2 days from now. Shall we work on the positioning?'
   )
 })
 
@@ -17,7 +17,7 @@ test('what is overdue comes before what is due', () => {
       open('COMMITMENT', 'Call the bank', '2026-12-04T22:59:59.999Z'),
       open('TASK', 'Research competitor pricing', '2026-11-30T22:59:59.999Z')
     )
-  ).toBe('You meant to research competitor pricing by 30 November, and it is still open. Shall we go through what buyers pay today?')
+  ).toBe('You meant to research competitor pricing by 30 November, and it is 2 days late. Shall we go through what buyers pay today?')
 })
 
 test('the day is the one where the reader is', () => {
@@ -28,7 +28,7 @@ test('the day is the one where the reader is', () => {
 
 test('without dates the oldest promise counts, and its age is told', () => {
   expect(opening(open('TASK', 'Update the FAQ'), open('COMMITMENT', 'Interview five customers', null, '2026-11-10T09:00:00.000Z'))).toBe(
-    '3 weeks ago you said you would interview five customers. Shall we write the three questions to ask?'
+    '3 weeks ago you said you would interview five customers, and I have heard nothing of it since. Shall we write the three questions to ask?'
   )
 })
 
