@@ -1,6 +1,6 @@
 // What a turn learns from behaviour: looks back over the person's messages when a member is asked about something.
 
-import { addressee } from '../agents/plan.ts'
+import { addressees } from '../agents/plan.ts'
 import type { Scene } from '../agents/prompt.ts'
 import { type Asked, habitFingerprint, habitsIn } from '../dossier/habits.ts'
 import { StoreUnavailable } from '../errors.ts'
@@ -26,10 +26,8 @@ export interface Learned {
 /** Lines about whom the person turns to with what. One statement, and none where nobody was addressed or it was just counted. */
 export async function learnHabits({ room, turn }: TurnWork, { scene, forgotten, entries, now, number }: Learned): Promise<DossierEntry[]> {
   const { sessionId, seq, ownerId } = turn
-  const asks = ({ text, to, ...where }: Said): Asked[] => {
-    const member = addressee(scene.members, text, to)
-    return member ? topicsIn(text).map((topic) => ({ ...where, text, member: member.name, topic })) : []
-  }
+  const asks = ({ text, to, ...where }: Said): Asked[] =>
+    addressees(scene.members, text, to).flatMap(({ name }) => topicsIn(text).map((topic) => ({ ...where, text, member: name, topic })))
   const here = asks({ sessionId, seq, text: scene.said.text, at: scene.saidAt, to: turn.to })
   const isFresh = ({ member, topic }: Asked) =>
     scene.dossier.some(
