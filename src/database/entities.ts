@@ -6,6 +6,8 @@ import { MessageEntity, MessageWordsEntity } from './entities/message.ts'
 import { PersonEntity } from './entities/person.ts'
 import { GenerationEntity, LeaseEntity, ServerEntity } from './entities/server.ts'
 import { ExternalReferenceEntity, SessionEntity } from './entities/session.ts'
+import { SpendingEntity } from './entities/spending.ts'
+import { SummaryEntity } from './entities/summary.ts'
 import { StageResultEntity, TurnEntity } from './entities/turn.ts'
 import { DelegationEntity, ModelCallEntity, PositionEntity, ReviewEntity, ToolCallEntity } from './entities/work.ts'
 
@@ -15,6 +17,7 @@ export const entities = [
   ExternalReferenceEntity,
   MessageEntity,
   MessageWordsEntity,
+  SummaryEntity,
   TurnEntity,
   StageResultEntity,
   DelegationEntity,
@@ -22,6 +25,7 @@ export const entities = [
   ReviewEntity,
   PositionEntity,
   ModelCallEntity,
+  SpendingEntity,
   ActionEntity,
   ActionExportEntity,
   DossierEntryEntity,

@@ -11,6 +11,7 @@ import { messageSchema } from '../records/message.ts'
 import { personSchema } from '../records/person.ts'
 import { reviewSchema } from '../records/review.ts'
 import { sessionSchema } from '../records/session.ts'
+import { summarySchema } from '../records/summary.ts'
 import { toolCallSchema } from '../records/tool-call.ts'
 import { stageResultSchema, turnSchema } from '../records/turn.ts'
 import { modelCallSchema } from '../records/usage.ts'
@@ -19,6 +20,7 @@ const kinds = {
   people: ['Person', personSchema],
   sessions: ['Session', sessionSchema],
   messages: ['Message', messageSchema],
+  summaries: ['Summary', summarySchema],
   turns: ['Turn', turnSchema],
   stageResults: ['StageResult', stageResultSchema],
   delegations: ['Delegation', delegationSchema],
@@ -123,6 +125,7 @@ export function describeTables(orm: MikroORM): Tables {
     people: describe('people'),
     sessions: describe('sessions'),
     messages: describe('messages'),
+    summaries: describe('summaries'),
     turns: describe('turns'),
     stageResults: describe('stageResults'),
     delegations: describe('delegations'),

@@ -16,6 +16,8 @@ const replaced = {
   turns: 'excluded."revision" >= t."revision"',
   delegations: 'excluded."revision" >= t."revision"',
   toolCalls: 'excluded."revision" >= t."revision"',
+  // A version is one state: what comes again changes nothing.
+  summaries: 'excluded."version" > t."version"',
   actions: 'excluded."updated_at" >= t."updated_at"',
   dossierEntries: 'excluded."valid_to" is not null or t."valid_to" is null'
 } as const satisfies Partial<Record<TableKey, string>>
@@ -67,6 +69,7 @@ export async function applyChanges(
 
 function rowsToReplace(change: Change, key: keyof typeof replaced): object[] {
   if (key === 'actions' || key === 'dossierEntries') return [...change[key]]
+  if (key === 'summaries') return change.summary ? [change.summary] : []
   const rows = key === 'sessions' ? (change.session ? [change.session] : []) : change[key]
   return rows.map((row) => ({ ...row, revision: change.revision }))
 }

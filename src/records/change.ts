@@ -6,6 +6,7 @@ import { type DossierEntry, dossierEntrySchema } from './dossier-entry.ts'
 import { type Message, messageSchema } from './message.ts'
 import { type Review, reviewSchema } from './review.ts'
 import { type Session, sessionSchema } from './session.ts'
+import { type Summary, summarySchema } from './summary.ts'
 import { type ToolCall, toolCallSchema } from './tool-call.ts'
 import { type StageResult, stageResultSchema, type Turn, turnSchema } from './turn.ts'
 import { type ModelCall, modelCallSchema } from './usage.ts'
@@ -18,6 +19,8 @@ export interface Change {
   readonly revision: number
   readonly session?: Session
   readonly messages: readonly Message[]
+  /** Takes the place of the session's summary where its version is a newer one. */
+  readonly summary?: Summary
   readonly turns: readonly Turn[]
   readonly stageResults: readonly StageResult[]
   readonly delegations: readonly Delegation[]
@@ -42,6 +45,7 @@ const fields = {
   revision: z.int().nonnegative(),
   session: sessionSchema.optional(),
   messages: list(messageSchema),
+  summary: summarySchema.optional(),
   turns: list(turnSchema),
   stageResults: list(stageResultSchema),
   delegations: list(delegationSchema),

@@ -6,6 +6,8 @@ export interface SessionKeys {
   state: string
   /** list: the last 50 messages as JSON, oldest first */
   messages: string
+  /** string: the summary as JSON, `null` where there is none */
+  summary: string
   /** strings, each a JSON array */
   dossier: string
   agents: string
@@ -32,6 +34,7 @@ export const sessionKeys = (sessionId: string): SessionKeys => {
   return {
     state: key('state'),
     messages: key('messages'),
+    summary: key('summary'),
     dossier: key('dossier'),
     agents: key('agents'),
     skills: key('skills'),

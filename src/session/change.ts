@@ -8,6 +8,7 @@ import type { DossierEntry } from '../records/dossier-entry.ts'
 import type { Message } from '../records/message.ts'
 import type { Review } from '../records/review.ts'
 import type { Session } from '../records/session.ts'
+import type { Summary } from '../records/summary.ts'
 import type { ToolCall } from '../records/tool-call.ts'
 import { isOpen, type StageResult, type Turn } from '../records/turn.ts'
 import type { ModelCall } from '../records/usage.ts'
@@ -21,6 +22,7 @@ export class ChangeBuilder {
   #session: Session | undefined
   #fences = false
   readonly #messages: Message[] = []
+  #summary: Summary | undefined
   readonly #turns = new Map<number, Turn>()
   readonly #stageResults: StageResult[] = []
   readonly #delegations: Delegation[] = []
@@ -70,6 +72,17 @@ export class ChangeBuilder {
 
   update(patch: Partial<Omit<Session, 'id' | 'ownerId'>>): void {
     this.#session = { ...(this.#session ?? this.view.session), ...patch }
+  }
+
+  /** Puts a summary in the place of the one there is. */
+  summarize(summary: Pick<Summary, 'from' | 'upTo' | 'text' | 'model'>): void {
+    const { id: sessionId, ownerId } = this.view.session
+    this.#summary = { ...summary, sessionId, ownerId, version: (this.view.summary?.version ?? 0) + 1, at: this.#at }
+  }
+
+  /** Drops the summary: it is made anew, and one that is being made from it comes too late. */
+  dropSummary(): void {
+    this.summarize({ from: 0, upTo: 0, text: '', model: '' })
   }
 
   turn(turn: Turn): void {
@@ -160,6 +173,7 @@ export class ChangeBuilder {
       revision: this.event,
       session: this.#session,
       messages: this.#messages,
+      summary: this.#summary,
       turns: [...this.#turns.values()],
       stageResults: this.#stageResults,
       delegations: newest(this.#delegations, ({ turn, number }) => `${turn}.${number}`),

@@ -24,14 +24,15 @@ export async function loadCold(database: Pick<Database, 'query' | 'tables'>, ses
  * Rows of all kinds in one shape: session, kind, then cells. Rows of text cost half of what the same as one JSON document
  * does, most of all with long texts in them.
  */
-function statement({ sessions, messages, dossierEntries, actions, turns }: Database['tables'], which: string): string {
-  const width = Math.max(sessions.width, messages.width, dossierEntries.width, actions.width, turns.width, 1)
+function statement({ sessions, messages, summaries, dossierEntries, actions, turns }: Database['tables'], which: string): string {
+  const width = Math.max(sessions.width, messages.width, summaries.width, dossierEntries.width, actions.width, turns.width, 1)
   const cells = (kind: string, texts: string, count: number) => `select '${kind}' as kind, ${texts}${', null'.repeat(width - count)}`
   const of = (kind: string, table: { texts: string; width: number }) => cells(kind, table.texts, table.width)
   return `select s.id, x.* from sessions s, lateral (
     ${of('session', sessions)} from sessions where id = s.id
     -- Qualified: what is selected is text, and of the same name.
     union all (${of('message', messages)} from messages where session_id = s.id order by messages.seq desc limit ${hotMessages})
+    union all (${of('summary', summaries)} from summaries where session_id = s.id)
     union all (${of('entry', dossierEntries)} from dossier_entries where owner_id = s.owner_id and valid_to is null and forgotten_at is null)
     union all (${of('action', actions)} from actions where session_id = s.id and status not in ('DONE', 'DISMISSED'))
     union all (${of('turn', turns)} from turns where session_id = s.id and status in ('QUEUED', 'RUNNING'))
@@ -48,6 +49,7 @@ function viewOf(tables: Database['tables'], rows: readonly Texts[]): SessionView
   return {
     session,
     messages,
+    summary: of('summary', tables.summaries)[0] ?? null,
     dossier: of('entry', tables.dossierEntries).toSorted((a, b) => inOrder(a.validFrom, b.validFrom) || inOrder(a.id, b.id)),
     actions: of('action', tables.actions).toSorted((a, b) => inOrder(a.createdAt, b.createdAt) || inOrder(a.id, b.id)),
     turns: of('turn', tables.turns).toSorted((a, b) => a.seq - b.seq),

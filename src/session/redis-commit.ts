@@ -68,6 +68,7 @@ function* usesOf(
   if (token !== undefined) yield [keys.fence, 'token', `${generation}:${token}`]
   const isTime = version % prolongEvery === 0
   const parts = [
+    [keys.summary, next.summary === view.summary, texts.summary],
     [keys.dossier, next.dossier === view.dossier, texts.dossier],
     [keys.agents, next.session.agents === view.session.agents, texts.agents],
     [keys.skills, next.session.skills === view.session.skills, texts.skills],

@@ -6,6 +6,7 @@ import { actionSchema } from '../records/action.ts'
 import { dossierEntrySchema } from '../records/dossier-entry.ts'
 import { messageSchema } from '../records/message.ts'
 import { sessionSchema } from '../records/session.ts'
+import { summarySchema } from '../records/summary.ts'
 import { turnSchema } from '../records/turn.ts'
 import type { SessionView } from './view.ts'
 
@@ -16,13 +17,15 @@ const documentSchema = z.object({
   event: z.int()
 })
 const messagesSchema = z.array(messageSchema)
+const summaryOrNone = summarySchema.nullable()
 const dossierSchema = z.array(dossierEntrySchema)
 const actionsSchema = z.array(actionSchema)
 const namesSchema = z.array(z.string())
 
 /** What is written under a session's keys but its messages; each text is made when it is asked for. */
-export const textsOf = ({ session: { agents, skills, ...session }, dossier, actions, turns, seq, event }: SessionView) => ({
+export const textsOf = ({ session: { agents, skills, ...session }, summary, dossier, actions, turns, seq, event }: SessionView) => ({
   doc: () => JSON.stringify({ session, turns, seq, event }),
+  summary: () => JSON.stringify(summary),
   dossier: () => JSON.stringify(dossier),
   agents: () => JSON.stringify(agents),
   skills: () => JSON.stringify(skills),
@@ -48,6 +51,7 @@ export function readView(texts: Texts): SessionView {
   return {
     session: { ...session, agents: namesSchema.parse(parse(texts.agents)), skills: namesSchema.parse(parse(texts.skills)) },
     messages,
+    summary: summaryOrNone.parse(parse(texts.summary)),
     dossier: dossierSchema.parse(parse(texts.dossier)),
     actions: actionsSchema.parse(parse(texts.actions)),
     turns,

@@ -68,15 +68,15 @@ export function createRedisHotState({
 
   async function load(sessionId: string): Promise<SessionView | undefined> {
     const keys = sessionKeys(sessionId)
-    const strings = [marker.keyOf(sessionId), keys.state, keys.dossier, keys.agents, keys.skills, keys.actions]
+    const strings = [marker.keyOf(sessionId), keys.state, keys.summary, keys.dossier, keys.agents, keys.skills, keys.actions]
     for (const isTransaction of [false, true]) {
       const { texts, messages } = await readTexts(client, strings, keys.messages, isTransaction)
-      const [holds, state, dossier, agents, skills, actions] = texts
+      const [holds, state, summary, dossier, agents, skills, actions] = texts
       if (holds !== String(generation)) throw new GenerationEnded()
       const head = readHead(state)
       if (head?.generation !== holds) return undefined
       try {
-        const view = readView({ doc: head.doc, messages, dossier, agents, skills, actions })
+        const view = readView({ doc: head.doc, messages, summary, dossier, agents, skills, actions })
         versions.set(view, head.version)
         return view
       } catch {
@@ -98,6 +98,7 @@ export function createRedisHotState({
       [
         keys.state,
         keys.messages,
+        keys.summary,
         keys.dossier,
         keys.agents,
         keys.skills,
@@ -111,6 +112,7 @@ export function createRedisHotState({
         expiryMs,
         view.event,
         texts.doc(),
+        texts.summary(),
         texts.dossier(),
         texts.agents(),
         texts.skills(),

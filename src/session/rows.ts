@@ -20,12 +20,15 @@ export async function insertSession(database: Database, session: Session): Promi
   )
 }
 
-/** Copies a session as it stood after a message, in one statement. Turns and client ids stay with the first. */
+/** Copies a session as it stood after a message, in one statement. Turns and client ids stay with the first, and a summary that speaks of what came later. */
 export async function copySession(database: Database, fork: Session, from: string, atSeq: number): Promise<void> {
   await database.query(
     `with copied as (
       insert into sessions (id, owner_id, title, when_busy, agents, skills, created_at, last_active_at, forked_from, revision)
       values ($1, $2, $3, $4, $5, $6, $7, $7, $8, 0)
+    ), summarized as (
+      insert into summaries (session_id, owner_id, version, "from", up_to, text, model, at)
+      select $1, owner_id, 1, "from", up_to, text, model, at from summaries where session_id = $8 and up_to <= $9
     )
     insert into messages (session_id, seq, owner_id, role, agent, author_name, text, created_at, speech, review)
     select $1, seq, owner_id, role, agent, author_name, text, created_at, speech, review

@@ -6,6 +6,7 @@ import type { Change } from '../records/change.ts'
 import type { DossierEntry } from '../records/dossier-entry.ts'
 import type { Message } from '../records/message.ts'
 import type { Session } from '../records/session.ts'
+import type { Summary } from '../records/summary.ts'
 import { isOpen, type Turn } from '../records/turn.ts'
 
 /** How many messages are held hot. */
@@ -15,6 +16,8 @@ export interface SessionView {
   readonly session: Session
   /** the newest, oldest first */
   readonly messages: readonly Message[]
+  /** of messages before them, and of the first of them; null where there is none yet */
+  readonly summary: Summary | null
   /** what the board knows of the owner, as this session saw it last */
   readonly dossier: readonly DossierEntry[]
   /** actions of this session that are still pending, oldest first */
@@ -30,6 +33,7 @@ export interface SessionView {
 export const newView = (session: Session, dossier: readonly DossierEntry[] = []): SessionView => ({
   session,
   messages: [],
+  summary: null,
   dossier,
   actions: [],
   turns: [],
@@ -43,6 +47,7 @@ export function applyChange(view: SessionView, change: Change): SessionView {
   return {
     session: change.session ?? view.session,
     messages: change.messages.length === 0 ? view.messages : [...view.messages, ...change.messages].slice(-hotMessages),
+    summary: newerOf(view.summary, change.summary),
     dossier: merge(view.dossier, change.dossierEntries, (entry) => entry.id, isCurrent),
     actions: merge(view.actions, ownActions, (action) => action.id, isPending),
     turns: merge(view.turns, change.turns, (turn) => turn.seq, isOpen),
@@ -50,6 +55,9 @@ export function applyChange(view: SessionView, change: Change): SessionView {
     event: change.revision
   }
 }
+
+const newerOf = (held: Summary | null, made: Summary | undefined): Summary | null =>
+  made && made.version > (held?.version ?? 0) ? made : held
 
 const isCurrent = (entry: DossierEntry) => entry.validTo === null && entry.forgottenAt === null
 
