@@ -5,7 +5,7 @@ import type { DossierKind } from '../records/dossier-entry.ts'
 import type { Usage } from '../records/usage.ts'
 
 /** What a call is for. The offline model has rules for each; other models are told in words. */
-export type ModelTask = 'plan' | 'answer' | 'contribute' | 'position' | 'review' | 'extract' | 'opening'
+export type ModelTask = 'plan' | 'answer' | 'contribute' | 'position' | 'review' | 'extract' | 'opening' | 'summary'
 
 /** The facts behind a prompt, as data. Models that read prose get them rendered into `system` and `input`. */
 export interface Brief {
@@ -19,7 +19,9 @@ export interface Brief {
   /** What colleagues contributed to this turn. */
   contributions: readonly { agent: string; name: string; text: string }[]
   /** Earlier messages, oldest first, without the one in `said`. */
-  history: readonly { author: string; role: 'USER' | 'AGENT'; text: string }[]
+  history: readonly { seq?: number; author: string; role: 'USER' | 'AGENT'; text: string }[]
+  /** What is left of the messages before those; where a summary is asked for, the one to go on from. */
+  summary?: string
   /** The draft under review and why the last one was sent back. */
   draft?: string
   reasons?: readonly string[]

@@ -54,6 +54,7 @@ export async function loadScene(
       saidAt: turn.saidAt,
       timeZone: turn.timeZone,
       history: messages.filter((message) => message.seq < turn.seq),
+      summary: loaded.view.summary,
       dossier: withLearned(dossier, loaded.view),
       openActions: withOwn(openActions, loaded.view),
       // Members may have left the board's folder since they were assigned.

@@ -13,6 +13,7 @@ import { recallFor } from './recall.ts'
 import { contributionFor, footer, replyFor } from './reply.ts'
 import { reviewOf } from './review.ts'
 import { isSmallTalk } from './small-talk.ts'
+import { summaryOf } from './summary.ts'
 
 /**
  * The model for a server without a key or a network: rules over the request's brief. It has no clock but the brief's, no
@@ -45,7 +46,7 @@ export function createOffline({ wordDelayMs }: { wordDelayMs: number }): Model {
 }
 
 const isStructured = (request: ModelRequest): boolean =>
-  request.schema !== undefined || ['plan', 'extract', 'review', 'position'].includes(request.task)
+  request.schema !== undefined || ['plan', 'extract', 'review', 'position', 'summary'].includes(request.task)
 
 function partsOf(request: ModelRequest): ModelPart[] {
   const { brief } = request
@@ -66,6 +67,8 @@ function partsOf(request: ModelRequest): ModelPart[] {
           text: openingFor(brief.openActions, brief.said.at, brief.said.timeZone) ?? 'What is the decision in front of you today?'
         }
       ]
+    case 'summary':
+      return [{ type: 'text', text: summaryOf(brief) }]
     case 'answer':
     case 'contribute':
       return proseOf(request)
