@@ -65,6 +65,7 @@ function createLoaders({ viewer, doors: { sessions, turns, actions, dossiers, pe
     toolCall: batched((ids) => turns.toolCallsByIds(viewer, ids)),
     action: batched((ids) => actions.byIds(viewer, ids)),
     dossierEntry: batched((ids) => dossiers.byIds(viewer, ids)),
+    usageOfTurn: batched((ids) => turns.usages(viewer, ids)),
     delegationsOfTurn: batched((ids) => turns.delegations(viewer, ids)),
     toolCallsOfTurn: batched((ids) => turns.toolCalls(viewer, ids)),
     reviewsOfTurn: batched((ids) => turns.reviews(viewer, ids)),

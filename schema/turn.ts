@@ -111,7 +111,13 @@ export const Turn = builder.objectRef<TurnRecord>('Turn').implement({
       resolve: async ({ actionIds }, _, context) =>
         (await Promise.all(actionIds.map((id) => loadersOf(context).action.load(id)))).filter((action) => action !== undefined)
     }),
-    usage: t.field({ type: Usage, description: 'What its model calls took.', resolve: (turn) => turn.usage }),
+    usage: t.field({
+      type: Usage,
+      description: 'What its model calls took.',
+      // Whoever cancels a turn does not know what the calls took that are broken off by that.
+      resolve: ({ sessionId, seq, status, usage }, _, context) =>
+        status === 'CANCELLED' ? loadersOf(context).usageOfTurn.load(turnId(sessionId, seq)) : usage
+    }),
     timing: t.field({ type: TurnTiming, description: 'Where its time went.', resolve: (turn) => turn.timing }),
     attempts: t.exposeInt('attempts', {
       description: 'How many servers worked on it: more than 1 where one died and another finished it.'

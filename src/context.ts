@@ -82,6 +82,8 @@ export interface Turns {
   /** One page of each session, in the order asked for. */
   list(viewer: Person, sessionIds: readonly string[], page: PageRequest): Promise<Page<Turn>[]>
   byIds(viewer: Person, ids: readonly string[]): Promise<(Turn | undefined)[]>
+  /** What the model calls of each turn took up to now, in the order asked for. */
+  usages(viewer: Person, turnIds: readonly string[]): Promise<Usage[]>
   /** One list for each turn asked for, in its order. */
   delegations(viewer: Person, turnIds: readonly string[]): Promise<Delegation[][]>
   toolCalls(viewer: Person, turnIds: readonly string[]): Promise<ToolCall[][]>

@@ -15,6 +15,8 @@ import { createDossiers } from './dossier/dossiers.ts'
 import { CannotStart } from './errors.ts'
 import { type Log, openLog } from './log.ts'
 import { createModels, type Models, type ModelSettings } from './models/models.ts'
+import { isFree } from './models/prices.ts'
+import { createBudget } from './people/budget.ts'
 import { createPeople } from './people/people.ts'
 import { readOwnWrites } from './read-own-writes.ts'
 import { createActionWriter } from './session/action-writer.ts'
@@ -76,7 +78,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     tools: builtinTools,
     settledOf: state.settledOf,
     requireRoom: state.requireRoom,
-    requireBudget: people.requireBudget,
+    budget: openBudget(config.budgetDailyUsd, board, models, database, log),
     deadlinesMs: config.deadlinesMs,
     now,
     log
@@ -101,6 +103,16 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
 
   const everything = opened.move()
   return { url: transport.url, lost: database.lost, close: () => everything.disposeAsync() }
+}
+
+/** The cap, where there is one and some member's model costs something. */
+function openBudget(dailyUsd: number | undefined, board: Board, models: Models, database: Database, log: Log) {
+  if (dailyUsd === undefined) return undefined
+  const unpriced = [...board.agents.values()].map((agent) => models.modelOf(agent).name).filter(isFree)
+  for (const name of new Set(unpriced))
+    log.info({ model: name }, 'BUDGET_DAILY_USD does not stop this model: src/models/prices.json has no price for it')
+  if (unpriced.length === board.agents.size) return undefined
+  return createBudget({ database, dailyUsd, now: () => new Date() })
 }
 
 /** The embedded store is kept up to date by itself; a Postgres that serves others is migrated by its owner's hand. */

@@ -5,10 +5,12 @@ import { LRUCache } from 'lru-cache'
 import type { Database } from '../database/database.ts'
 import { eraseRows } from '../database/erase.ts'
 import { tablesWith } from '../database/table.ts'
-import { BadUserInput, BoardError, StoreUnavailable } from '../errors.ts'
+import { usageSums } from '../database/usage.ts'
+import { BadUserInput, StoreUnavailable } from '../errors.ts'
 import { isTimeZone, type Person } from '../records/person.ts'
 import { writable } from '../records/text.ts'
 import { noUsage, type Usage } from '../records/usage.ts'
+import { spentOn } from './budget.ts'
 
 export interface PeopleRoom {
   database: Database
@@ -33,22 +35,13 @@ const longestName = 200
 const metMs = 2_000
 const beginning = new Date(0)
 
-const usageColumns = `coalesce(sum(input_tokens), 0)::int as "inputTokens", coalesce(sum(output_tokens), 0)::int as "outputTokens",
-  coalesce(sum(cached_input_tokens), 0)::int as "cachedInputTokens", coalesce(sum(cost_usd), 0)::float8 as "costUsd"`
-
 export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRoom) {
   const usageSince = async (ownerId: string, since: Date): Promise<Usage> => {
     const [usage] = await database.query<{ [K in keyof Usage]: number }>(
-      `select ${usageColumns} from model_calls where owner_id = $1 and at >= $2`,
+      `select ${usageSums} from model_calls where owner_id = $1 and at >= $2`,
       [ownerId, since]
     )
     return usage ?? noUsage
-  }
-
-  /** Since midnight UTC, when the cap starts anew. */
-  const spentToday = async (ownerId: string): Promise<number> => {
-    const midnight = new Date(`${now().toISOString().slice(0, 10)}T00:00:00.000Z`)
-    return (await usageSince(ownerId, midnight)).costUsd
   }
 
   // Asked for with every request, and changed once in a blue moon: by other servers it may be known a moment late.
@@ -101,16 +94,7 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
 
     usage: (viewer: Person, since?: Date | null) => usageSince(viewer.id, since ?? beginning),
 
-    budget: async (viewer: Person) => ({ dailyUsd: dailyUsd ?? null, spentTodayUsd: await spentToday(viewer.id) }),
-
-    /** Throws BUDGET_EXCEEDED where a person has spent what the day allows. */
-    requireBudget: async (ownerId: string): Promise<void> => {
-      if (dailyUsd === undefined || (await spentToday(ownerId)) < dailyUsd) return
-      throw new BoardError(
-        'BUDGET_EXCEEDED',
-        `Today's budget of $${dailyUsd} is spent: it starts anew at midnight UTC, or raise BUDGET_DAILY_USD.`
-      )
-    },
+    budget: async (viewer: Person) => ({ dailyUsd: dailyUsd ?? null, spentTodayUsd: await spentOn(database, viewer.id, now()) }),
 
     /** How members did in the viewer's turns, in the order asked for: verdicts of the critic, times of the turns they led, usage. */
     performance: async (viewer: Person, agentIds: readonly string[], since?: Date | null): Promise<AgentPerformance[]> => {
@@ -130,7 +114,7 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
           asked
         ),
         database.query<{ [K in keyof Usage]: number } & { agent: string }>(
-          `select agent, ${usageColumns} from model_calls where owner_id = $1 and agent = any($2) and at >= $3 group by agent`,
+          `select agent, ${usageSums} from model_calls where owner_id = $1 and agent = any($2) and at >= $3 group by agent`,
           asked
         )
       ])

@@ -4,6 +4,7 @@ import type { Agent, Board } from '../agents/board.ts'
 import type { Database } from '../database/database.ts'
 import type { Log } from '../log.ts'
 import type { Model } from '../models/model.ts'
+import type { Budget } from '../people/budget.ts'
 import type { SessionStore } from '../session/session.ts'
 import type { EventStream } from '../stream/stream.ts'
 import type { Tool } from '../tools/tool.ts'
@@ -22,8 +23,8 @@ export interface TurnRoom {
   settledOf(ownerId: string, butSessionId: string): Promise<void>
   /** Throws UpstreamUnavailable where so much waits for the truth that nothing more may be accepted. */
   requireRoom(): void
-  /** Throws BUDGET_EXCEEDED where a person has spent what the day allows. */
-  requireBudget(ownerId: string): Promise<void>
+  /** what a person may spend a day; none where there is no cap, or no model that costs something */
+  budget: Budget | undefined
   /** how long a stage may take, in milliseconds, by its name, where that is not the usual */
   deadlinesMs?: Readonly<Record<string, number>> | undefined
   now(): Date

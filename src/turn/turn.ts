@@ -16,7 +16,7 @@ import type { TurnWork } from './work.ts'
 export async function runTurn(work: TurnWork): Promise<void> {
   const { scene, loaded } = await work.within('load', () => loadScene(work.room, work.turn))
   await work.start(loaded)
-  await work.room.requireBudget(work.turn.ownerId)
+  await work.room.budget?.requireSome(work.turn.ownerId)
 
   const plan = await work.stage('plan', settledPlanSchema, (signal) => makePlan(work, scene, signal))
   const lead = work.memberOf(plan.lead)

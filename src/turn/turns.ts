@@ -1,11 +1,13 @@
 // The turn's door: what people may do with turns and read of them, each checked to be theirs.
 
 import type { Table } from '../database/table.ts'
+import { usageSums } from '../database/usage.ts'
 import { NotFound } from '../errors.ts'
 import { decodeCursor, encodeCursor, numberCursor, type Page, type PageRequest, pageOf, pageWindow } from '../page.ts'
 import { delegationId, isSessionId, parseId, toolCallId, turnId } from '../records/id.ts'
 import type { Person } from '../records/person.ts'
 import type { Turn } from '../records/turn.ts'
+import { noUsage, type Usage } from '../records/usage.ts'
 import { changeOf } from '../session/change.ts'
 import type { TurnRoom } from './room.ts'
 import type { TurnRunner } from './runner.ts'
@@ -62,6 +64,17 @@ export function createTurns(room: TurnRoom, runner: TurnRunner) {
     },
 
     byIds: (viewer: Person, ids: readonly string[]) => turnsByIds(room, viewer, ids),
+    /** What the calls of each turn took, as the ledger has it, in the order asked for. */
+    usages: async (viewer: Person, ids: readonly string[]): Promise<Usage[]> => {
+      await room.sessions.settled(sessionsOf(ids))
+      const rows = await database.query<{ [K in keyof Usage]: number } & { session: string; turn: number }>(
+        `select session_id as session, turn, ${usageSums} from model_calls
+        where owner_id = $1 and (session_id, turn) in (${places('$2')}) group by 1, 2`,
+        [viewer.id, placesOf(ids)]
+      )
+      const byId = new Map(rows.map(({ session, turn, ...usage }): [string, Usage] => [turnId(session, turn), usage]))
+      return ids.map((id) => byId.get(id) ?? noUsage)
+    },
     delegations: (viewer: Person, ids: readonly string[]) => ofTurns(room, viewer, tables.delegations, ids, 'number'),
     toolCalls: (viewer: Person, ids: readonly string[]) => ofTurns(room, viewer, tables.toolCalls, ids, 'number'),
     reviews: (viewer: Person, ids: readonly string[]) => ofTurns(room, viewer, tables.reviews, ids, 'attempt'),

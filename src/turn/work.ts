@@ -11,6 +11,7 @@ import type { StageResult, Turn, TurnTiming } from '../records/turn.ts'
 import { addUsage, type ModelCall, noUsage, type Usage } from '../records/usage.ts'
 import { turnId } from '../records/id.ts'
 import type { TurnRoom } from './room.ts'
+import { spend } from './spend.ts'
 
 /** How long each stage may take, and a part of one that may fail alone, in milliseconds. */
 const deadlinesMs = {
@@ -204,9 +205,11 @@ export class TurnWork {
     this.#busyModels += 1
     let usage: Usage | undefined
     try {
-      for await (const part of model.stream(request)) {
-        if (part.type === 'usage') usage = part.usage
-        else if (part.type === 'text') this.#firstTokenMs ??= performance.now() - this.#startedAt
+      const used = (taken: Usage) => {
+        usage = taken
+      }
+      for await (const part of spend(this.room, this.turn.ownerId, model, request, used)) {
+        if (part.type === 'text') this.#firstTokenMs ??= performance.now() - this.#startedAt
         yield part
       }
     } finally {

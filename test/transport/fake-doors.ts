@@ -123,6 +123,7 @@ export function fakeDoors(faked: Faked = {}): Doors {
       cancel: notFaked,
       list: notFaked,
       byIds: notFaked,
+      usages: notFaked,
       delegations: notFaked,
       toolCalls: notFaked,
       reviews: notFaked,

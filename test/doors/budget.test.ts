@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type BoardRoom, startBoardRoom } from '../board-room.ts'
+import { kindOf } from '../chaos/board-model.ts'
+import { startGemini } from '../stand-ins/gemini.ts'
+import type { ModelServer, ModelServerRequest, Reply } from '../stand-ins/model-server.ts'
+
+// Each starts a server of its own, with an embedded store to be made first.
+vi.setConfig({ testTimeout: 60_000 })
+
+// $1.5 for a million tokens of input and $9 for one of output.
+const model = 'gemini-3.5-flash'
+const question = 'How long is our runway if we hire two engineers for the product roadmap?'
+
+let endpoint: ModelServer
+let room: BoardRoom
+let answer: (request: ModelServerRequest) => Reply
+beforeEach(async () => {
+  answer = (request) => (request.schema ? { json: { actions: [], dossier: [] } } : { text: 'Seven months.' })
+  endpoint = await startGemini({ answer: (request) => answer(request) })
+})
+afterEach(async () => {
+  vi.useRealTimers()
+  await room?.close()
+  await endpoint.close()
+})
+
+const start = async (dailyUsd: string) => {
+  room = await startBoardRoom({
+    settings: { GEMINI_API_KEY: 'key', GEMINI_BASE_URL: endpoint.url, GEMINI_MODEL: model, BUDGET_DAILY_USD: dailyUsd }
+  })
+  return room.openSession()
+}
+
+const spending = () =>
+  room.read<{ viewer: { budget: { dailyUsd: number; spentTodayUsd: number }; usage: { costUsd: number } } }>(
+    '{ viewer { budget { dailyUsd spentTodayUsd } usage { costUsd } } }'
+  )
+
+test('a budget that is spent fails the turn before any model is asked, and the next day it goes on', async () => {
+  const session = await start('1.50')
+  // Midday, so that no midnight falls into the test.
+  vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-25T12:00:00Z') })
+  answer = (request) =>
+    request.schema ? { json: { actions: [], dossier: [] } } : { text: 'Much.', usage: { input: 100_000, cached: 0, output: 150_000 } }
+  // It cannot be known that the stand-in writes more than it may: that is paid for, and nothing after it.
+  expect((await room.talk(session, '@atlas And?')).status).toBe('COMPLETED')
+  expect((await spending()).viewer).toEqual({ budget: { dailyUsd: 1.5, spentTodayUsd: 1.5 }, usage: { costUsd: 1.5 } })
+  const asked = endpoint.requests.length
+  const refused = await room.talk(session, '@atlas And?')
+  expect(refused).toMatchObject({
+    status: 'FAILED',
+    reply: null,
+    error: { code: 'BUDGET_EXCEEDED', message: expect.stringMatching(/\$1\.5 is spent.*2026-11-26T00:00:00Z/) }
+  })
+  expect(endpoint.requests).toHaveLength(asked)
+  expect((await spending()).viewer.usage.costUsd).toBe(1.5)
+
+  vi.setSystemTime(new Date('2026-11-26T00:00:01Z'))
+  answer = (request) => (request.schema ? { json: { actions: [], dossier: [] } } : { text: 'Little.' })
+  expect(await room.talk(session, '@atlas And?')).toMatchObject({ status: 'COMPLETED', reply: { text: 'Little.' } })
+  const { budget, usage } = (await spending()).viewer
+  expect(budget.spentTodayUsd).toBeGreaterThan(0)
+  expect(usage.costUsd).toBeCloseTo(1.5 + budget.spentTodayUsd, 12)
+})
+
+test('colleagues who are asked at once do not spend together what only one of them may', async () => {
+  // A call may write 8,192 tokens for $0.074: one fits, two do not.
+  const session = await start('0.12')
+  let [open, most] = [0, 0]
+  answer = (request) => {
+    if (request.schema) return { json: { actions: [], dossier: [] } }
+    open += 1
+    most = Math.max(most, open)
+    void request.ended.then(() => (open -= 1))
+    return { text: ['Seven ', 'months.'], pauseMs: kindOf(request) === 'contribute' ? 500 : 0 }
+  }
+  const turn = await room.talk(session, question)
+  const { turn: seen } = await room.read<{ turn: { delegations: { status: string; error: string | null }[]; usage: { costUsd: number } } }>(
+    'query($id: ID!) { turn(id: $id) { delegations { status error } usage { costUsd } } }',
+    { id: turn.id }
+  )
+  expect(seen.delegations.length).toBeGreaterThan(1)
+  expect(seen.delegations.filter(({ status }) => status === 'COMPLETED')).toHaveLength(1)
+  expect(seen.delegations.filter(({ error }) => error?.includes('budget of $0.12'))).toHaveLength(seen.delegations.length - 1)
+  expect(most).toBe(1)
+  // What was reserved came back: the answer could be afforded.
+  expect(turn.status).toBe('COMPLETED')
+  expect((await spending()).viewer.budget.spentTodayUsd).toBeCloseTo(seen.usage.costUsd, 12)
+})
+
+test('what a turn used that was broken off is counted, for the turn and for the day', async () => {
+  const session = await start('5')
+  answer = () => ({ hang: true, text: ['Seven ', 'months, ', 'or so'] })
+  const { turn } = await room.say(session, '@atlas And?')
+  const heard = room.events('subscription($id: ID!) { turnEvents(turnId: $id) { __typename cursor turnId } }', { id: turn.id })
+  for await (const { __typename } of heard) if (__typename === 'AgentDelta') break
+  await room.read('mutation($id: ID!) { cancelTurn(turnId: $id) { status } }', { id: turn.id })
+  const usageOf = async () =>
+    (
+      await room.read<{ turn: { status: string; usage: { inputTokens: number; outputTokens: number; costUsd: number } } }>(
+        'query($id: ID!) { turn(id: $id) { status usage { inputTokens outputTokens costUsd } } }',
+        { id: turn.id }
+      )
+    ).turn
+  await expect.poll(async () => (await usageOf()).usage.costUsd, { timeout: 10_000 }).toBeGreaterThan(0)
+  const { status, usage } = await usageOf()
+  expect(status).toBe('CANCELLED')
+  expect(usage.outputTokens).toBeGreaterThan(0)
+  expect((await spending()).viewer).toMatchObject({ usage: { costUsd: usage.costUsd } })
+  await expect.poll(async () => (await spending()).viewer.budget.spentTodayUsd).toBeCloseTo(usage.costUsd, 12)
+})
+
+test('a model that costs nothing is asked for no budget', async () => {
+  room = await startBoardRoom({ settings: { BUDGET_DAILY_USD: '0' } })
+  const session = await room.openSession()
+  expect((await room.talk(session, 'Which market should we enter first?')).status).toBe('COMPLETED')
+  expect(await room.query('select * from spending')).toEqual([])
+})
