@@ -34,7 +34,8 @@ export async function answerAs<T>(
   )
 }
 
-async function collect(model: Model, request: ModelRequest): Promise<{ text: string; usage: Usage }> {
+/** Streams an answer to its end. Throws what the model throws. */
+export async function collect(model: Model, request: ModelRequest): Promise<{ text: string; usage: Usage }> {
   let text = ''
   let usage = noUsage
   for await (const part of model.stream(request)) {

@@ -37,6 +37,16 @@ export async function copySession(database: Database, fork: Session, from: strin
   )
 }
 
+/** Drops the summaries of all of a person's sessions, also those that are being made: each is of a newer version then. */
+export async function dropSummaries(database: Database, ownerId: string, at: Date): Promise<void> {
+  await database.query(
+    `insert into summaries as t (session_id, owner_id, version, "from", up_to, text, model, at)
+    select id, owner_id, 1, 0, 0, '', '', $2 from sessions where owner_id = $1
+    on conflict (session_id) do update set version = t.version + 1, "from" = 0, up_to = 0, text = '', model = '', at = excluded.at`,
+    [ownerId, at]
+  )
+}
+
 /** Every row of a session, and what was learned from it. */
 export const rowsOfSession = (database: Database): RowsOf[] => [
   ...tablesWith(database.orm, 'sessionId'),

@@ -1,11 +1,13 @@
 // Works through the turns of every session that has some, one turn of a session at a time, under a lease.
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import { usageSums } from '../database/usage.ts'
 import { BoardError, Fenced, NotFound, StoreUnavailable } from '../errors.ts'
 import type { Turn, TurnError } from '../records/turn.ts'
 import type { Usage } from '../records/usage.ts'
 import type { SessionView } from '../session/view.ts'
 import type { TurnRoom } from './room.ts'
+import { createSummaries } from './summaries.ts'
 import { runTurn } from './turn.ts'
 import { type Before, TurnWork } from './work.ts'
 
@@ -47,6 +49,7 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
   const workers = new Map<string, Worker>()
   const closing = new AbortController()
   const { hot } = room.sessions
+  const summaries = createSummaries(room)
 
   function wake(sessionId: string): Worker | undefined {
     if (closing.signal.aborted) return undefined
@@ -137,11 +140,14 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
     } finally {
       worker.current = undefined
     }
+    summaries.keepUp(work.view)
   }
 
   async function whatCameBefore(turn: Turn): Promise<Before> {
     if (turn.attempts === 0) return { stages: [], toolCalls: 0, usage: turn.usage }
     const { database } = room
+    // What a dead server had committed last may still be on its way.
+    await room.sessions.settled([turn.sessionId])
     const key = [turn.sessionId, turn.seq]
     const [stages, [calls], [usage]] = await Promise.all([
       database.select(database.tables.stageResults, 'where session_id = $1 and turn = $2', key),
@@ -149,12 +155,7 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
         'select coalesce(max(number), 0)::int as count from tool_calls where session_id = $1 and turn = $2',
         key
       ),
-      database.query<{ [K in keyof Usage]: number }>(
-        `select coalesce(sum(input_tokens), 0)::int as "inputTokens", coalesce(sum(output_tokens), 0)::int as "outputTokens",
-          coalesce(sum(cached_input_tokens), 0)::int as "cachedInputTokens", coalesce(sum(cost_usd), 0)::float as "costUsd"
-        from model_calls where session_id = $1 and turn = $2`,
-        key
-      )
+      database.query<{ [K in keyof Usage]: number }>(`select ${usageSums} from model_calls where session_id = $1 and turn = $2`, key)
     ])
     return { stages, toolCalls: calls?.count ?? 0, usage: usage ?? turn.usage }
   }
@@ -215,6 +216,7 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
     close: async () => {
       closing.abort(new Error('the server is closing'))
       await Promise.allSettled([...workers.values()].map((worker) => worker.done))
+      await summaries.close()
     }
   }
 }

@@ -59,7 +59,7 @@ export async function compareStores(redisUrl: string, databaseUrl: string, sessi
 }
 
 function differences(hot: SessionView, cold: SessionView): string[] {
-  const parts = ['session', 'messages', 'actions', 'turns', 'dossier', 'seq', 'event'] as const
+  const parts = ['session', 'messages', 'summary', 'actions', 'turns', 'dossier', 'seq', 'event'] as const
   return parts
     .filter((part) => !isDeepStrictEqual(inOrder(hot[part]), inOrder(cold[part])))
     .map((part) => `${part}: Redis has ${excerpt(hot[part])}, Postgres ${excerpt(cold[part])}`)

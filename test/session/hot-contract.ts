@@ -74,6 +74,16 @@ export function describeHotState(name: string, create: () => Promise<HotSubject>
               speech: { pace: 'fast', emphasis: [], emotion: 'calm', seconds: 1.25 }
             }
           ],
+          summary: {
+            sessionId: session.id,
+            ownerId: 'ada',
+            version: 3,
+            from: 1,
+            upTo: 4,
+            text: '- [1] “hello”\n- [4] 日本',
+            model: 'rules',
+            at: session.createdAt
+          },
           dossier: [newEntry(session, 1)],
           actions: [newAction(session, 1, { dueAt: '2026-11-27T22:59:59.999Z' })],
           turns: [newTurn(session, 7, { status: 'RUNNING', error: null })],
@@ -123,6 +133,16 @@ export function describeHotState(name: string, create: () => Promise<HotSubject>
         const next = await hot.commit(empty, say('hello'))
         expect(next).toMatchObject({ seq: 1, event: 1, messages: [{ seq: 1, text: 'hello' }] })
         expect(await hot.load(session.id)).toEqual(next)
+      })
+
+      test('a summary takes the place of the one before it, and is in the journal with the rest', async () => {
+        const summarize = (upTo: number) => write((change) => change.summarize({ from: 1, upTo, text: `up to ${upTo}`, model: 'rules' }))
+        const first = await hot.commit(empty, summarize(20))
+        const second = await hot.commit(first ?? empty, summarize(40))
+        expect(second?.summary).toMatchObject({ version: 2, upTo: 40, text: 'up to 40' })
+        expect(await hot.load(session.id)).toEqual(second)
+        expect((await subject.written(session.id)).map(({ summary }) => summary?.version)).toEqual([1, 2])
+        expect((await hot.commit(second ?? empty, say('hello')))?.summary).toEqual(second?.summary)
       })
 
       test('50 at once are numbered without gap or repeat, in the one order that state, journal and events share', async () => {

@@ -24,6 +24,16 @@ test('what a journal had that has arrived since, with more behind it, does not c
   expect(joinChanges(afterBegun, [sent])).toEqual(afterBegun)
 })
 
+test('an older summary does not take the place of a newer one', () => {
+  const summarize = (upTo: number) => write((change) => change.summarize({ from: 1, upTo, text: `up to ${upTo}`, model: 'rules' }))
+  const first = summarize(20)(afterBegun)
+  const afterFirst = applyChange(afterBegun, first)
+  const afterSecond = applyChange(afterFirst, summarize(40)(afterFirst))
+  expect(afterSecond.summary).toMatchObject({ version: 2, upTo: 40 })
+  // Neither has an event, so both may still be in a journal that was read before the truth.
+  expect(joinChanges(afterSecond, [begun, first])).toEqual(afterSecond)
+})
+
 test('a change without an event may have arrived or not', () => {
   const renamed = write((change) => change.update({ title: 'Later' }))(afterBegun)
   expect(joinChanges(afterBegun, [sent, begun, renamed])).toEqual(applyChange(afterBegun, renamed))
