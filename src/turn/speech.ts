@@ -2,6 +2,7 @@
 
 import type { Agent } from '../agents/board.ts'
 import { type Assignment, promptFor, type Scene } from '../agents/prompt.ts'
+import { skillTool } from '../agents/skill-tool.ts'
 import { speak, type ToolRun, toolsOf } from '../agents/speak.ts'
 import { draftId } from '../records/id.ts'
 import { writable } from '../records/text.ts'
@@ -33,8 +34,10 @@ export async function speakInTurn(work: TurnWork, scene: Scene, assignment: Assi
   const draft = draftOf(work, agent)
   const model = work.metered(agent.id, stage, room.modelOf(agent))
   const numbers = new Map<number, number>()
+  const activate = (name: string) => work.commit((change) => change.update({ skills: [...new Set([...change.view.session.skills, name])] }))
+  const offered = [...toolsOf(agent, room.tools), ...skillTool(room.board, agent, scene.skills, activate), ...tools]
   const request = { ...promptFor(room.board, scene, assignment), signal }
-  const { text } = await speak(model, request, [...toolsOf(agent, room.tools), ...tools], {
+  const { text } = await speak(model, request, offered, {
     text: draft.write,
     toolCall: (run) => recordToolCall(work, agent, numbers, run)
   })
