@@ -1,9 +1,10 @@
-// What it costs: `npm run bench -- [state] [turn] [--rounds N]`, or `-- memory [--sessions N]`. Prints a table and writes
+// What it costs: `npm run bench -- [state] [turn] [--rounds N]`, `-- memory [--sessions N]`, or `-- context`. Prints a table and writes
 // bench/results.json.
 
 import { writeFile } from 'node:fs/promises'
 import { arch, cpus, platform } from 'node:os'
 import { parseArgs } from 'node:util'
+import { benchContext } from './context.ts'
 import type { Report } from './measure.ts'
 import { benchMemory } from './memory.ts'
 import { benchShared } from './shared.ts'
@@ -27,9 +28,11 @@ const { values, positionals } = parseArgs({
   }
 })
 const [rounds, sessions] = [Number(values.rounds), Number(values.sessions)]
-const unknown = positionals.find((name) => name !== 'memory' && !(name in benches))
+const unknown = positionals.find((name) => !['memory', 'context'].includes(name) && !(name in benches))
 if (unknown !== undefined || ![rounds, sessions].every((count) => Number.isInteger(count) && count >= 1)) {
-  process.stderr.write(`Usage: npm run bench -- [${Object.keys(benches).join('] [')}] [--rounds N], or -- memory [--sessions N]\n`)
+  process.stderr.write(
+    `Usage: npm run bench -- [${Object.keys(benches).join('] [')}] [--rounds N], -- memory [--sessions N], or -- context\n`
+  )
   process.exit(1)
 }
 
@@ -63,4 +66,9 @@ for (const { sessions: served, heapUsed, external } of memory) {
     `  ${`${served} sessions`.padEnd(36)}${megabytes(heapUsed).padStart(10)}${megabytes(external).padStart(13)}${ratio.padStart(12)}\n`
   )
 }
-await writeFile(new URL('results.json', import.meta.url), `${JSON.stringify({ machine, rounds, ...results, memory }, null, 2)}\n`)
+// Only where it is asked for, too.
+const context = positionals.includes('context') ? await benchContext() : []
+if (context.length > 0) process.stdout.write(`\n${'input tokens of a turn, estimated'.padEnd(68)}tokens  ratio to 500\n`)
+for (const { name, inputTokens, ratio } of context)
+  process.stdout.write(`  ${name.padEnd(64)}${String(inputTokens).padStart(8)}${ratio.toFixed(3).padStart(14)}\n`)
+await writeFile(new URL('results.json', import.meta.url), `${JSON.stringify({ machine, rounds, ...results, memory, context }, null, 2)}\n`)
