@@ -13,7 +13,7 @@ const Budget = builder.objectRef<{ dailyUsd: number | null; spentTodayUsd: numbe
   description: 'What may be spent on models.',
   fields: (t) => ({
     dailyUsd: t.exposeFloat('dailyUsd', { nullable: true, description: 'Hard cap a day, in US dollars; null where there is none.' }),
-    spentTodayUsd: t.exposeFloat('spentTodayUsd', { description: 'Spent since midnight, in US dollars.' })
+    spentTodayUsd: t.exposeFloat('spentTodayUsd', { description: 'Spent since midnight UTC, when a day begins, in US dollars.' })
   })
 })
 

@@ -63,7 +63,7 @@ export function createSummaries(room: TurnRoom): Summaries {
 
 /** Makes the next summary, and answers the state with it, or with the one that somebody else was first with. */
 async function summarize(room: TurnRoom, view: SessionView, due: Due, closing: AbortSignal): Promise<SessionView | undefined> {
-  const { session, summary } = view
+  const { summary } = view
   const [messages, forgotten] = await Promise.all([messagesOf(room, view, due), forgottenIn(room, view)])
   const portion = portionOf(messages)
   const upTo = portion.at(-1)?.seq

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type BoardRoom, startBoardRoom } from '../board-room.ts'
 import { kindOf } from '../chaos/board-model.ts'
@@ -24,9 +27,9 @@ afterEach(async () => {
   await endpoint.close()
 })
 
-const start = async (dailyUsd: string) => {
+const start = async (dailyUsd: string, more: Readonly<Record<string, string>> = {}) => {
   room = await startBoardRoom({
-    settings: { GEMINI_API_KEY: 'key', GEMINI_BASE_URL: endpoint.url, GEMINI_MODEL: model, BUDGET_DAILY_USD: dailyUsd }
+    settings: { ...more, GEMINI_API_KEY: 'key', GEMINI_BASE_URL: endpoint.url, GEMINI_MODEL: model, BUDGET_DAILY_USD: dailyUsd }
   })
   return room.openSession()
 }
@@ -108,6 +111,53 @@ test('what a turn used that was broken off is counted, for the turn and for the 
   expect(usage.outputTokens).toBeGreaterThan(0)
   expect((await spending()).viewer).toMatchObject({ usage: { costUsd: usage.costUsd } })
   await expect.poll(async () => (await spending()).viewer.budget.spentTodayUsd).toBeCloseTo(usage.costUsd, 12)
+})
+
+const usages = async (id: string) => {
+  const { turn, viewer, agents } = await room.read<{
+    turn: { status: string; attempts: number; usage: { costUsd: number; outputTokens: number } }
+    viewer: { usage: { costUsd: number } }
+    agents: { performance: { usage: { costUsd: number } } }[]
+  }>(
+    `query($id: ID!) {
+      turn(id: $id) { status attempts usage { costUsd outputTokens } } viewer { usage { costUsd } } agents { performance { usage { costUsd } } }
+    }`,
+    { id }
+  )
+  return { turn, day: viewer.usage.costUsd, agents: agents.reduce((sum, { performance }) => sum + performance.usage.costUsd, 0) }
+}
+
+test('what a turn used that failed is counted, for the turn, the agent and the day', async () => {
+  const session = await start('5')
+  answer = () => ({ cut: 'cleanly', text: ['Seven ', 'months, ', 'or so'] })
+  const { id, status } = await room.talk(session, '@atlas And?')
+  expect(status).toBe('FAILED')
+  const { turn, day, agents } = await usages(id)
+  expect(turn.usage).toMatchObject({ costUsd: expect.any(Number), outputTokens: 5 })
+  expect(turn.usage.costUsd).toBeGreaterThan(0)
+  expect([day, agents]).toEqual([turn.usage.costUsd, turn.usage.costUsd])
+})
+
+test('a turn that is taken over counts what was used before, and nothing twice', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'board-room-'))
+  try {
+    const session = await start('5', { DATA_DIR: dir })
+    answer = (request) => (kindOf(request) === 'compose' ? { hang: true, text: ['Seven '] } : { text: 'Much.' })
+    const { turn: sent } = await room.say(session, question)
+    await expect.poll(() => endpoint.requests.filter((request) => kindOf(request) === 'compose').length, { timeout: 20_000 }).toBe(1)
+    const before = (await usages(sent.id)).day
+    expect(before).toBeGreaterThan(0)
+    answer = (request) => (request.schema ? { json: { actions: [], dossier: [] } } : { text: 'Seven months.' })
+    await room.restart()
+    await room.ended(sent.id)
+    const { turn, day, agents } = await usages(sent.id)
+    expect(turn).toMatchObject({ status: 'COMPLETED', attempts: 2 })
+    expect(turn.usage.costUsd).toBeGreaterThan(before)
+    expect([day, agents]).toEqual([expect.closeTo(turn.usage.costUsd, 12), expect.closeTo(turn.usage.costUsd, 12)])
+  } finally {
+    await room.close()
+    await rm(dir, { recursive: true, force: true })
+  }
 })
 
 test('a model that costs nothing is asked for no budget', async () => {
