@@ -11,9 +11,9 @@ import { promptTokens, summaryTokens } from './budget.ts'
 const mostPending = 40
 const kept = 20
 /** Where much was never summarized this many of the last messages are, oldest first; what was before them is told by its actions. */
-export const reach = 400
+const reach = 400
 /** How many messages are read at once. */
-export const atOnce = 100
+const atOnce = 100
 
 /** seq of the messages that the next summary adds. */
 export interface Due {
