@@ -18,6 +18,7 @@ export const memberOf = (board: Board, id: string): AgentRecord =>
     model: null,
     card: null,
     isCritic: false,
+    unchecked: 'ship',
     instructions: ''
   }
 

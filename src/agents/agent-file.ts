@@ -36,7 +36,8 @@ const frontMatterSchema = z.strictObject({
     .url({ protocol: /^https?$/, error: 'must be the http(s) address of an A2A agent card' })
     .nullable()
     .default(null),
-  critic: z.boolean({ error: 'must be true or false' }).default(false)
+  critic: z.boolean({ error: 'must be true or false' }).default(false),
+  unchecked: z.enum(['ship', 'hold'], { error: 'must be ship or hold' }).default('ship')
 })
 
 const maxInstructions = 32_000

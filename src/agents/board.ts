@@ -17,6 +17,8 @@ export interface Agent {
   card: string | null
   /** Reviews replies instead of giving them; exactly one member does. */
   isCritic: boolean
+  /** what becomes of a reply that the critic could not be asked about: it goes out labelled, or the turn fails */
+  unchecked: 'ship' | 'hold'
   instructions: string
 }
 
@@ -30,6 +32,13 @@ export interface Skill {
 export interface Board {
   agents: ReadonlyMap<string, Agent>
   skills: ReadonlyMap<string, Skill>
+}
+
+/** The member who reviews. Throws where there is none, which no board that was loaded has. */
+export function criticOf(board: Board): Agent {
+  const critic = [...board.agents.values()].find((agent) => agent.isCritic)
+  if (!critic) throw new Error('a board always has a critic')
+  return critic
 }
 
 /** Members who can be assigned to a session: everybody but the critic. */

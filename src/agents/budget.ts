@@ -17,6 +17,7 @@ export const promptTokens = {
   message: 2_000,
   said: 8_500,
   contributions: 6_000,
+  toolResults: 4_000,
   draft: 4_000,
   reasons: 1_000,
   instruction: 4_000

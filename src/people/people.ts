@@ -101,8 +101,10 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
       const asked = [viewer.id, agentIds, since ?? beginning]
       const [reviewed, timed, used] = await Promise.all([
         database.query<Pick<AgentPerformance, 'approvalRate' | 'meanRelevance' | 'meanAccuracy'> & { agent: string }>(
-          `select agent, avg((verdict = 'APPROVED')::int)::float8 as "approvalRate", avg(relevance)::float8 as "meanRelevance", avg(accuracy)::float8 as "meanAccuracy"
-          from reviews where owner_id = $1 and agent = any($2) and at >= $3 group by agent`,
+          // Of first drafts, how many passed; of what nobody judged, nothing.
+          `select agent, avg((verdict = 'APPROVED')::int) filter (where attempt = 1)::float8 as "approvalRate",
+            avg(relevance)::float8 as "meanRelevance", avg(accuracy)::float8 as "meanAccuracy"
+          from reviews where owner_id = $1 and agent = any($2) and at >= $3 and verdict <> 'UNCHECKED' group by agent`,
           asked
         ),
         database.query<Pick<AgentPerformance, 'turns' | 'p50Ms' | 'p95Ms'> & { agent: string }>(

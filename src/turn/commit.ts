@@ -6,7 +6,7 @@ import type { Action } from '../records/action.ts'
 import { changeOf } from '../session/change.ts'
 import type { Draft } from './compose.ts'
 import type { Found } from './extract.ts'
-import { type Judgement, reviewOf } from './review.ts'
+import { type Judgement, labelOf, reviewOf } from './review.ts'
 import type { TurnWork } from './work.ts'
 
 export interface Outcome {
@@ -26,7 +26,7 @@ export async function commitReply(work: TurnWork, { lead, draft, judgement, foun
         role: 'AGENT',
         agent: lead.id,
         authorName: lead.name,
-        text: draft.text,
+        text: draft.text + labelOf(judgement),
         clientMessageId: null,
         speech: null,
         review: reviewOf(work, lead, judgement, change.at)

@@ -144,20 +144,17 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
   }
 
   async function whatCameBefore(turn: Turn): Promise<Before> {
-    if (turn.attempts === 0) return { stages: [], toolCalls: 0, usage: turn.usage }
+    if (turn.attempts === 0) return { stages: [], toolCalls: [], usage: turn.usage }
     const { database } = room
     // What a dead server had committed last may still be on its way.
     await room.sessions.settled([turn.sessionId])
     const key = [turn.sessionId, turn.seq]
-    const [stages, [calls], [usage]] = await Promise.all([
+    const [stages, toolCalls, [usage]] = await Promise.all([
       database.select(database.tables.stageResults, 'where session_id = $1 and turn = $2', key),
-      database.query<{ count: number }>(
-        'select coalesce(max(number), 0)::int as count from tool_calls where session_id = $1 and turn = $2',
-        key
-      ),
+      database.select(database.tables.toolCalls, 'where session_id = $1 and turn = $2 order by number', key),
       database.query<{ [K in keyof Usage]: number }>(`select ${usageSums} from model_calls where session_id = $1 and turn = $2`, key)
     ])
-    return { stages, toolCalls: calls?.count ?? 0, usage: usage ?? turn.usage }
+    return { stages, toolCalls, usage: usage ?? turn.usage }
   }
 
   /** Ends a turn that cannot be completed; its message stays. */

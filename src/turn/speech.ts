@@ -59,20 +59,18 @@ async function recordToolCall(work: TurnWork, agent: Agent, numbers: Map<number,
   const number = numbers.get(run.number) ?? work.nextToolCall()
   numbers.set(run.number, number)
   const { sessionId, seq, ownerId } = work.turn
-  await work.commit((change) =>
-    change.toolCall(
-      toolCallSchema.parse({
-        ...run,
-        number,
-        sessionId,
-        turn: seq,
-        ownerId,
-        agent: agent.id,
-        result: run.result ?? null,
-        error: run.error ?? null,
-        milliseconds: run.milliseconds ?? null,
-        at: change.at
-      })
-    )
-  )
+  const call = toolCallSchema.parse({
+    ...run,
+    number,
+    sessionId,
+    turn: seq,
+    ownerId,
+    agent: agent.id,
+    result: run.result ?? null,
+    error: run.error ?? null,
+    milliseconds: run.milliseconds ?? null,
+    at: work.room.now().toISOString()
+  })
+  await work.commit((change) => change.toolCall({ ...call, at: change.at }))
+  if (call.status !== 'RUNNING') work.toolCalls.push(call)
 }

@@ -24,11 +24,11 @@ export async function runTurn(work: TurnWork): Promise<void> {
   const contributions = await work.stage('gather', contributionsSchema, (signal) => hear(work, plan, signal))
 
   let draft = await work.stage('compose', draftSchema, (signal) => answer(work, { scene, lead, contributions }, signal))
-  let judgement = await review(work, scene, lead, draft, 1)
+  let judgement = await review(work, { scene, lead, contributions, draft, attempt: 1 })
   for (let attempt = 2; judgement.verdict === 'REVISE' && attempt <= mostAttempts; attempt += 1) {
     const rejected = { text: draft.text, reasons: judgement.reasons }
     draft = await work.stage(`compose:${attempt}`, draftSchema, (signal) => answer(work, { scene, lead, contributions, rejected }, signal))
-    judgement = await review(work, scene, lead, draft, attempt)
+    judgement = await review(work, { scene, lead, contributions, draft, attempt })
   }
 
   const found = await work.stage('extract', foundSchema, (signal) => extract(work, scene, lead, signal))

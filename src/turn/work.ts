@@ -7,6 +7,7 @@ import type { Loaded } from '../session/session.ts'
 import type { SessionView } from '../session/view.ts'
 import { Fenced, UpstreamUnavailable } from '../errors.ts'
 import type { Model, ModelPart, ModelRequest } from '../models/model.ts'
+import type { ToolCall } from '../records/tool-call.ts'
 import type { StageResult, Turn, TurnTiming } from '../records/turn.ts'
 import { addUsage, type ModelCall, noUsage, type Usage } from '../records/usage.ts'
 import { turnId } from '../records/id.ts'
@@ -31,7 +32,7 @@ export type StageName = keyof typeof deadlinesMs
 /** What earlier attempts at a turn left behind. */
 export interface Before {
   stages: readonly StageResult[]
-  toolCalls: number
+  toolCalls: readonly ToolCall[]
   usage: Usage
 }
 
@@ -51,6 +52,8 @@ export class TurnWork {
   readonly signal: AbortSignal
   view: SessionView
   turn: Turn
+  /** calls of tools that have ended, of every attempt, in their order */
+  readonly toolCalls: ToolCall[]
   readonly #finished: ReadonlyMap<string, StageResult>
   #calls: ModelCall[] = []
   readonly #usageByStage = new Map<string, Usage>()
@@ -70,7 +73,8 @@ export class TurnWork {
     this.token = token
     this.signal = signal
     this.#finished = new Map(before.stages.map((result) => [result.stage, result]))
-    this.#toolCallCount = before.toolCalls
+    this.toolCalls = [...before.toolCalls]
+    this.#toolCallCount = Math.max(0, ...before.toolCalls.map(({ number }) => number))
   }
 
   get sessionId(): string {

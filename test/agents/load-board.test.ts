@@ -65,6 +65,7 @@ describe('a new file', () => {
       model: 'big',
       card: 'https://a.example/card.json',
       isCritic: false,
+      unchecked: 'ship',
       instructions: 'You are Vega.'
     })
   })

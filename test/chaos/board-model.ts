@@ -4,7 +4,7 @@ import { startGemini } from '../stand-ins/gemini.ts'
 import type { ModelServer, ModelServerRequest, Reply } from '../stand-ins/model-server.ts'
 import type { Settings } from './server-process.ts'
 
-export type CallKind = 'plan' | 'contribute' | 'position' | 'compose' | 'conclude' | 'extract'
+export type CallKind = 'plan' | 'contribute' | 'position' | 'compose' | 'conclude' | 'review' | 'extract'
 
 export interface BoardModel extends ModelServer {
   settings: Settings
@@ -35,6 +35,7 @@ export async function startBoardModel(pauseMs = 10): Promise<BoardModel> {
       held.delete(kind)
       arrived?.()
       if (arrived) return { hang: true, text: kind === 'extract' ? ['{"actions"'] : words.slice(0, 3) }
+      if (kind === 'review') return approved
       if (kind === 'extract') return { json: { actions: promised(saidIn(request)), dossier: [] } }
       if (kind === 'plan') return { json: plan }
       if (kind === 'position') return { json: position }
@@ -50,11 +51,15 @@ export async function startBoardModel(pauseMs = 10): Promise<BoardModel> {
   }
 }
 
+/** A critic that finds nothing. */
+export const approved: Reply = { json: { verdict: 'APPROVED', relevance: 0.9, accuracy: 0.9, reasons: [] } }
+
 export function kindOf({ schema, input }: ModelServerRequest): CallKind {
   const asked = JSON.stringify(schema ?? {})
   if (asked.includes('"lead"')) return 'plan'
   if (asked.includes('"stance"')) return 'position'
   if (asked.includes('"recommendation"')) return 'conclude'
+  if (asked.includes('\"verdict\"')) return 'review'
   if (schema) return 'extract'
   const notes = input.findLast(({ text }) => text.startsWith('<notes>'))?.text ?? ''
   return /Answer the person\.|Write the answer again/.test(notes) ? 'compose' : 'contribute'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { costUsd } from '../../src/models/prices.ts'
 import { type BoardRoom, startBoardRoom } from '../board-room.ts'
-import { kindOf } from '../chaos/board-model.ts'
+import { approved, kindOf } from '../chaos/board-model.ts'
 import { startGemini } from '../stand-ins/gemini.ts'
 import type { ModelServer, ModelServerRequest, Reply } from '../stand-ins/model-server.ts'
 import { startOpenAi } from '../stand-ins/openai.ts'
@@ -86,6 +86,7 @@ describe.each(endpoints)('a board that speaks through $name', ({ start, model, s
     plan?: Reply
     contribute?: Reply
     compose?: Reply | Reply[]
+    review?: Reply
     extract?: Reply
     position?: Reply
     conclude?: Reply
@@ -93,7 +94,8 @@ describe.each(endpoints)('a board that speaks through $name', ({ start, model, s
     let composed = 0
     answer = (request) => {
       const kind = kindOf(request)
-      const reply = replies[kind] ?? (kind === 'extract' ? nothingFound : { text: pieces })
+      const reply =
+        replies[kind] ?? { contribute: { text: pieces }, compose: { text: pieces }, review: approved, extract: nothingFound }[kind]
       if (!Array.isArray(reply)) return reply
       const next = reply[Math.min(composed, reply.length - 1)]
       composed += 1
@@ -144,20 +146,25 @@ describe.each(endpoints)('a board that speaks through $name', ({ start, model, s
   })
 
   test('takes actions from a structured answer, and enters tokens, the cached ones and the cost', async () => {
-    const [speaking, extracting] = [
+    const [speaking, reviewing, extracting] = [
       { input: 1_000, cached: 400, output: 50 },
+      { input: 300, cached: 0, output: 10 },
       { input: 500, cached: 100, output: 20 }
     ]
-    script({ compose: { text: pieces, usage: speaking }, extract: { json: { actions: [found], dossier: [] }, usage: extracting } })
+    script({
+      compose: { text: pieces, usage: speaking },
+      review: { ...approved, usage: reviewing },
+      extract: { json: { actions: [found], dossier: [] }, usage: extracting }
+    })
     const turn = await talk(said)
     expect(turn).toMatchObject({ status: 'COMPLETED', actions: [{ title, quote: found.quote, dueAt: expect.stringMatching(/Z$/) }] })
     expect(callsOf('extract')).toHaveLength(1)
     expect(JSON.stringify(callsOf('extract')[0]?.schema)).toContain('sameAs')
-    const cost = [speaking, extracting]
+    const cost = [speaking, reviewing, extracting]
       .map(({ input, cached, output }) => costUsd(model, { inputTokens: input, cachedInputTokens: cached, outputTokens: output }))
       .reduce((sum, one) => sum + one)
     expect(cost).toBeGreaterThan(0)
-    expect(turn.usage).toMatchObject({ inputTokens: 1_500, cachedInputTokens: 500, outputTokens: 70 })
+    expect(turn.usage).toMatchObject({ inputTokens: 1_800, cachedInputTokens: 500, outputTokens: 80 })
     expect(turn.usage.costUsd).toBeCloseTo(cost, 12)
     const ledger = await room.query(
       'select stage, model, input_tokens::int as input from model_calls where session_id = $1 order by number',
@@ -165,6 +172,7 @@ describe.each(endpoints)('a board that speaks through $name', ({ start, model, s
     )
     expect(ledger).toEqual([
       { stage: 'compose', model, input: 1_000 },
+      { stage: 'review', model, input: 300 },
       { stage: 'extract', model, input: 500 }
     ])
   })

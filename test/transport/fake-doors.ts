@@ -83,6 +83,7 @@ const member = (id: string, isCritic = false): Agent => ({
   model: null,
   card: null,
   isCritic,
+  unchecked: 'ship',
   instructions: ''
 })
 

@@ -1,0 +1,48 @@
+// What the critic can tell of a draft without asking anybody.
+
+import { checkClaims } from './claims.ts'
+import { checkDates } from './dates.ts'
+import { checkLeaks } from './leaks.ts'
+import type { Finding, Matter } from './matter.ts'
+import { checkNumbers } from './numbers.ts'
+import { checkRelevance } from './relevance.ts'
+import { checkStyle } from './style.ts'
+import { checkSums } from './sums.ts'
+
+export interface Verdict {
+  verdict: 'APPROVED' | 'REVISE'
+  /** 0 to 1 */
+  relevance: number
+  accuracy: number
+  /** what to change, gravest first; empty where approved */
+  reasons: string[]
+}
+
+/** A verdict of the code's, and whether the draft may be said where no better one comes. */
+export type Checked = Verdict & { mayShip: boolean }
+
+const checks: readonly ((matter: Matter) => Finding[])[] = [
+  checkLeaks,
+  checkSums,
+  checkNumbers,
+  checkDates,
+  checkClaims,
+  checkRelevance,
+  checkStyle
+]
+/** More than these nobody mends at once. */
+const mostReasons = 6
+
+/** Judges a draft; every check that finds something lowers the marks and sends it back. */
+export function judge(given: Matter): Checked {
+  // Stars and backticks are for the eye, and would be taken for signs of a sum.
+  const matter = { ...given, draft: given.draft.replaceAll(/\*\*|__|`/g, '') }
+  const found = checks.flatMap((check) => check(matter))
+  return {
+    verdict: found.length === 0 ? 'APPROVED' : 'REVISE',
+    relevance: Math.min(1, ...found.map(({ relevance }) => relevance)),
+    accuracy: Math.min(1, ...found.map(({ accuracy }) => accuracy)),
+    mayShip: found.every(({ isHarm }) => !isHarm),
+    reasons: [...new Set(found.map(({ reason }) => reason))].slice(0, mostReasons)
+  }
+}
