@@ -53,6 +53,7 @@ const share = (own: readonly string[], stems: readonly string[]): number =>
 const rememberedWrongly = ({ draft }: Matter, stems: readonly string[]): string[] =>
   [...draft.matchAll(remembered)].flatMap((found) => {
     const { verb = '', what = '' } = found.groups ?? {}
+    if (isDenied(what)) return []
     // What it says in figures is looked at as such.
     if (supposedBefore.test(draft.slice(0, found.index)) || /^.{0,12}\d/.test(what)) return []
     const own = stemsIn(what)
@@ -127,7 +128,7 @@ const ownThings = ({ draft }: Matter, stems: readonly string[]): string[] =>
   })
 
 const asksList =
-  /\b(?:on my list|did I promise|have I (?:promised|committed)|I (?:promise|commit)(?:ted|d)? to|my (?:open )?(?:tasks|actions|commitments|to-?dos)|what is (?:open|due|next on)|still open|do I have to do|is there anything (?:due|open|on))\b/i
+  /\b(?:on my list|did I promise|have I (?:promised|committed)|my (?:open )?(?:tasks|actions|commitments|to-?dos)|what is (?:open|due|next on)|still open|do I have to do|is there anything (?:due|open|on))\b/i
 
 /** An item of a list of what is to do that stands on no list. */
 function listed({ draft, said }: Matter, stems: readonly string[]): string[] {

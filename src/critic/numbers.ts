@@ -139,7 +139,8 @@ function isClaimed(figure: Figure, bench: Bench): boolean {
     assuming.test(before) ||
     conditional.test(behind) ||
     advice.test(clause) ||
-    isOperand(before, behind)
+    isOperand(before, behind) ||
+    (figure.unit === 'multiple' && /^\s?(?:times )?(?:the|its|their|that|as)\b/i.test(behind))
   )
     return false
   if (!known.some(({ source }) => figure.unit === 'time' || source !== 'calendar') && !owned.test(clause)) return false
