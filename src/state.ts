@@ -155,7 +155,8 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
     isShared: true,
     requireRoom: journal.requireRoom,
     settled: (ids) => settled(ids, journal, generations),
-    settledOf: (ownerId, but) => settled(
+    settledOf: (ownerId, but) =>
+      settled(
         journal.heldOf(ownerId).filter((id) => id !== but),
         journal,
         generations

@@ -1,7 +1,7 @@
 // A board room whose members speak by script: Gemini's stand-in, told for each call what it is for and who is to answer.
 
 import { type BoardRoom, type BoardRoomOptions, startBoardRoom } from './board-room.ts'
-import { type CallKind, kindOf } from './chaos/board-model.ts'
+import { approved, type CallKind, kindOf } from './chaos/board-model.ts'
 import { startGemini } from './stand-ins/gemini.ts'
 import type { ModelServerRequest, Reply } from './stand-ins/model-server.ts'
 
@@ -55,6 +55,7 @@ const plain: Record<CallKind, (call: Call) => Reply> = {
   position: ({ agent }) => ({ json: { stance: 'FOR', confidence: 0.7, reasoning: `What speaks for it, says ${agent}.` } }),
   compose: () => ({ text: ['The ', 'answer.'] }),
   conclude: () => ({ json: { weighing: 'They agree.', recommendation: 'Do it.', wouldChange: 'A lost customer.' } }),
+  review: () => approved,
   extract: () => ({ json: { actions: [], dossier: [] } })
 }
 

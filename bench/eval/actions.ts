@@ -104,12 +104,15 @@ async function claimsIn({ said, now, timeZone, open }: Labelled, model: Model, b
     dossier: [],
     openActions: known,
     members,
-    skills: []
+    skills: [],
+    summary: null
   }
   const { actions } = await claimsOf(model, board, scene, agent, AbortSignal.timeout(callWithinMs))
   const { changed, mentioned } = drawActions({ found: actions, said: { ...message, at: now, timeZone }, known, now })
   const isOpen = (id: string) => known.some((action) => action.id === id)
-  const repeated = known.filter(({ id }) => mentioned.includes(id) && !changed.some((action) => action.id === id && action.status !== 'OPEN'))
+  const repeated = known.filter(
+    ({ id }) => mentioned.includes(id) && !changed.some((action) => action.id === id && action.status !== 'OPEN')
+  )
   return [
     ...changed.filter(({ id }) => !isOpen(id)).map((action): Claim => ({ action, fate: 'new' })),
     ...changed.filter(({ id, status }) => isOpen(id) && status !== 'OPEN').map((action): Claim => ({ action, fate: 'moved' })),
@@ -157,7 +160,8 @@ export async function scoreActions(lines: readonly Labelled[], model: Model, boa
       const trap = score.traps.get(line.trap) ?? { lines: 0, wrong: 0 }
       score.traps.set(line.trap, { lines: trap.lines + 1, wrong: trap.wrong + wrong.length })
     }
-    if (missed.length > 0) score.misses.push(`${line.id} ${JSON.stringify(line.said)}\n${missed.map((miss) => `       ${miss}`).join('\n')}`)
+    if (missed.length > 0)
+      score.misses.push(`${line.id} ${JSON.stringify(line.said)}\n${missed.map((miss) => `       ${miss}`).join('\n')}`)
   }
   return score
 }
@@ -214,7 +218,9 @@ function render(title: string, { lines, kinds, due, owner, closings, repetitions
     ([kind, { labelled, found, right }]) =>
       `  ${kind.padEnd(12)}${String(labelled).padStart(9)}${String(found).padStart(7)}${ratio(right, found)}${ratio(right, labelled)}`
   )
-  const shares = Object.entries({ 'due dates': due, owners: owner, closings, repetitions }).map(([name, { right, of }]) => `${name} ${right}/${of}`)
+  const shares = Object.entries({ 'due dates': due, owners: owner, closings, repetitions }).map(
+    ([name, { right, of }]) => `${name} ${right}/${of}`
+  )
   const tempted = [...traps].toSorted().map(([trap, { lines: of, wrong }]) => `${trap} ${wrong} in ${of}`)
   return [
     `${title}: ${lines} messages`,

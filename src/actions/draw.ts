@@ -104,7 +104,8 @@ export function joinTwins(pending: readonly Action[], now: string): Action[] {
     }
     changed.set(action.id, { ...action, status: 'DISMISSED', updatedAt: now })
     const kept = { ...twin, dueAt: twin.dueAt ?? action.dueAt, owner: twin.owner ?? action.owner, status: confirmed(twin, action) }
-    if (kept.dueAt !== twin.dueAt || kept.owner !== twin.owner || kept.status !== twin.status) changed.set(twin.id, { ...kept, updatedAt: now })
+    if (kept.dueAt !== twin.dueAt || kept.owner !== twin.owner || kept.status !== twin.status)
+      changed.set(twin.id, { ...kept, updatedAt: now })
   }
   return [...changed.values()]
 }

@@ -65,7 +65,11 @@ export function learn({ found, said, current, forgotten, now }: Lesson): Dossier
 }
 
 /** The line that a claim repeats, or those that it puts an end to. What a model says of that counts where the words allow it. */
-function placeOf(claim: Claim, fingerprint: string, current: readonly DossierEntry[]): { same: DossierEntry | undefined; ended: DossierEntry[] } {
+function placeOf(
+  claim: Claim,
+  fingerprint: string,
+  current: readonly DossierEntry[]
+): { same: DossierEntry | undefined; ended: DossierEntry[] } {
   const related = current.map((entry) => ({ entry, relation: entry.fingerprint === fingerprint ? 'same' : relationOf(entry, claim) }))
   const same = related.find(({ relation }) => relation === 'same')?.entry
   if (same) return { same, ended: [] }
@@ -73,7 +77,10 @@ function placeOf(claim: Claim, fingerprint: string, current: readonly DossierEnt
   if (named && claim.relation === 'REPEATS' && !related.some(({ entry, relation }) => entry === named && relation === 'contradicts'))
     return { same: named, ended: [] }
   const replaced = claim.relation === 'REPLACES' ? named : undefined
-  return { same: undefined, ended: related.flatMap(({ entry, relation }) => (relation === 'contradicts' || entry === replaced ? [entry] : [])) }
+  return {
+    same: undefined,
+    ended: related.flatMap(({ entry, relation }) => (relation === 'contradicts' || entry === replaced ? [entry] : []))
+  }
 }
 
 const endedBy = (entry: DossierEntry, by: DossierEntry, now: string): DossierEntry => ({ ...entry, validTo: now, supersededBy: by.id })

@@ -58,7 +58,9 @@ const oppositions: Record<string, Record<string, string>> = {
 }
 const sideOf = new Map(
   Object.entries(oppositions).flatMap(([name, sides]) =>
-    Object.entries(sides).flatMap(([side, words]) => words.split(' ').map((word): [string, { name: string; side: string }] => [word, { name, side }]))
+    Object.entries(sides).flatMap(([side, words]) =>
+      words.split(' ').map((word): [string, { name: string; side: string }] => [word, { name, side }])
+    )
   )
 )
 
@@ -67,17 +69,25 @@ const slots: readonly [string, RegExp][] = [
   ['place', /\b(?:based|located|living|live) in (?<value>[\w .'-]{2,40}?)(?= now| currently|[,.]|$)/i],
   ['name', /\b(?:call me|my name is|you can call me) (?<value>[\p{L} .'-]{2,40})/iu],
   ['company name', /\b(?:our|the) (?:company|startup|product|app)(?:['’]s name)? (?:is|is now) (?:called|named) (?<value>[\w .'-]{2,40})/i],
-  ['market', /\b(?:our|the) (?:target market|target group|core market|first market|target customers?|main market|beachhead) (?:is|are)(?: now)? (?<value>.{2,60})/i],
+  [
+    'market',
+    /\b(?:our|the) (?:target market|target group|core market|first market|target customers?|main market|beachhead) (?:is|are)(?: now)? (?<value>.{2,60})/i
+  ],
   ['competitor', /\b(?:our|the) (?:main|biggest) competitor (?:is|are)(?: now)? (?<value>.{2,60})/i],
-  ['language', /\b(?:answers?|replies|reply|speak|write)(?: to me)? in (?<value>english|german|french|spanish|italian|portuguese|dutch|polish)\b/i]
+  [
+    'language',
+    /\b(?:answers?|replies|reply|speak|write)(?: to me)? in (?<value>english|german|french|spanish|italian|portuguese|dutch|polish)\b/i
+  ]
 ]
 
-const monthName = /\b(?:january|february|march|april|june|july|august|september|october|november|december|(?<=by |in |until |end of )may)\b/i
+const monthName =
+  /\b(?:january|february|march|april|june|july|august|september|october|november|december|(?<=by |in |until |end of )may)\b/i
 
 const scale: Record<string, number> = { k: 1e3, m: 1e6, b: 1e9, thousand: 1e3, million: 1e6, billion: 1e9 }
 const number =
   /(?<currency>[$€£])?(?<digits>\d+(?:[.,]\d+)*)(?: ?(?<scale>k|m|b|thousand|million|billion)(?![\p{L}]))?(?: ?(?<after>[$€£%]|percent|dollars|euros|eur|usd))?(?: (?:more |new |paying |active |monthly |full[- ]time )*(?<noun>\p{L}[\p{L}-]+))?/giu
-const denial = /\b(?:not|never|no|no longer|without|don['’]?t|doesn['’]?t|won['’]?t|can['’]?t|cannot|isn['’]?t|aren['’]?t|hate|dislike|avoid|stop)\b/i
+const denial =
+  /\b(?:not|never|no|no longer|without|don['’]?t|doesn['’]?t|won['’]?t|can['’]?t|cannot|isn['’]?t|aren['’]?t|hate|dislike|avoid|stop)\b/i
 /** Nouns behind a figure that count time, or nothing: the figure's unit is what stands before it then. */
 const noUnit = /^(?:a|an|and|in|on|of|for|by|per|now|left|or|to|with|at|the|is|are|as|until|from|each|every|this|next|so|but|because)$/i
 
@@ -123,7 +133,8 @@ export function relationOf(a: Line, b: Line): Relation | undefined {
   const units = [...one.figures.keys()].filter((unit) => other.figures.has(unit))
   if (one.figures.size > 0 || other.figures.size > 0) {
     // other figures, other things: "12 customers" and "3 customers in Spain", "$20k a month" and "$5k for ads"
-    if (one.figures.size !== other.figures.size || units.length !== one.figures.size || alike < 0.6 || one.isDenied !== other.isDenied) return undefined
+    if (one.figures.size !== other.figures.size || units.length !== one.figures.size || alike < 0.6 || one.isDenied !== other.isDenied)
+      return undefined
     const isOther = one.month !== undefined && other.month !== undefined && one.month !== other.month
     return !isOther && units.every((unit) => one.figures.get(unit) === other.figures.get(unit)) ? 'same' : 'contradicts'
   }
@@ -152,7 +163,10 @@ export function fingerprintOf(kind: DossierKind, text: string): string {
   const parts = [
     family,
     (compares.test(text) ? stems : stems.toSorted()).join(' '),
-    [...figures].map(([unit, value]) => `${unit}=${value}`).toSorted().join(' '),
+    [...figures]
+      .map(([unit, value]) => `${unit}=${value}`)
+      .toSorted()
+      .join(' '),
     String(isDenied)
   ]
   return hash(parts.join('\n'))

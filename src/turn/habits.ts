@@ -32,7 +32,9 @@ export async function learnHabits({ room, turn }: TurnWork, { scene, forgotten, 
   const isFresh = ({ member, topic }: Asked) =>
     scene.dossier.some(
       (entry) =>
-        entry.fingerprint === habitFingerprint(member, topic) && entry.sourceSessionId === sessionId && seq - (entry.sourceSeq ?? 0) < againAfter
+        entry.fingerprint === habitFingerprint(member, topic) &&
+        entry.sourceSessionId === sessionId &&
+        seq - (entry.sourceSeq ?? 0) < againAfter
     )
   if (here.every(isFresh)) return []
   const before = await room.database
@@ -58,7 +60,9 @@ export async function learnHabits({ room, turn }: TurnWork, { scene, forgotten, 
     said: { sessionId, seq, ownerId },
     topics: [...new Set(here.map(({ topic }) => topic))],
     members: scene.members.map(({ name }) => name),
-    current: [...scene.dossier.filter(({ id }) => !entries.some((entry) => entry.id === id)), ...entries].filter(({ validTo }) => validTo === null),
+    current: [...scene.dossier.filter(({ id }) => !entries.some((entry) => entry.id === id)), ...entries].filter(
+      ({ validTo }) => validTo === null
+    ),
     forgotten,
     number,
     now

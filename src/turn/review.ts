@@ -12,7 +12,7 @@ import { answerAs } from '../models/structured.ts'
 import { reviewAnswerSchema } from '../models/task.ts'
 import { type Review, reviewSchema } from '../records/review.ts'
 import type { Draft } from './compose.ts'
-import type { Contributions } from './gather.ts'
+import type { Contribution } from './delegate.ts'
 import type { TurnWork } from './work.ts'
 
 /** A first draft and two revisions; what the critic would still send back then goes out flagged. */
@@ -29,7 +29,7 @@ export type Judgement = z.infer<typeof judgementSchema>
 export interface UnderReview {
   scene: Scene
   lead: Agent
-  contributions: Contributions
+  contributions: readonly Contribution[]
   draft: Draft
   /** which attempt at the answer it is, counted from 1 */
   attempt: number

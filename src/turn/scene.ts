@@ -14,10 +14,7 @@ import type { TurnRoom } from './room.ts'
 const mostOpenActions = 50
 
 /** Rebuilds all that a member needs to speak. Throws NotFound where the session was deleted meanwhile. */
-export async function loadScene(
-  { sessions, database, board, settledOf }: TurnRoom,
-  turn: Turn
-): Promise<{ scene: Scene; loaded: Loaded }> {
+export async function loadScene({ sessions, database, board, settledOf }: TurnRoom, turn: Turn): Promise<{ scene: Scene; loaded: Loaded }> {
   const loading = sessions.load(turn.sessionId)
   await othersSettled(settledOf(turn.ownerId, turn.sessionId))
   const [loaded, dossier, openActions] = await Promise.all([

@@ -64,5 +64,6 @@ test.each([...questions, ...utterances.map(({ says: text }) => text)])('%s', asy
     { kind: 'PREFERENCE', text: 'Prefers short answers' },
     { kind: 'FACT', text: 'We have 40 customers' }
   ]
-  for (const more of [{}, { agent: cipher, dossier, openActions: [deck] }, { agent: cipher }]) expect(await reasonsFor(briefOf(text, more))).toEqual([])
+  for (const more of [{}, { agent: cipher, dossier, openActions: [deck] }, { agent: cipher }])
+    expect(await reasonsFor(briefOf(text, more))).toEqual([])
 })

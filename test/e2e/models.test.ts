@@ -94,8 +94,7 @@ describe.each(endpoints)('a board that speaks through $name', ({ start, model, s
     let composed = 0
     answer = (request) => {
       const kind = kindOf(request)
-      const reply =
-        replies[kind] ?? { contribute: { text: pieces }, compose: { text: pieces }, review: approved, extract: nothingFound }[kind]
+      const reply = replies[kind] ?? (kind === 'extract' ? nothingFound : kind === 'review' ? approved : { text: pieces })
       if (!Array.isArray(reply)) return reply
       const next = reply[Math.min(composed, reply.length - 1)]
       composed += 1

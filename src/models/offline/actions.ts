@@ -38,7 +38,11 @@ export function actionsIn(brief: Brief): Found[] {
     const announced = before?.sentence === piece.sentence ? before.announced : undefined
     const claimed = claimedIn(piece, before, brief)
     const actions = claimed ? [claimed] : actionsOf([{ ...piece, announced: piece.announced ?? announced }, ...behindHead], brief, last)
-    before = { ...piece, hasAction: actions.length > 0, announced: actions.length === 0 && isShort(piece.plain) ? announcedBy(piece.plain) : undefined }
+    before = {
+      ...piece,
+      hasAction: actions.length > 0,
+      announced: actions.length === 0 && isShort(piece.plain) ? announcedBy(piece.plain) : undefined
+    }
     for (const action of actions) {
       const earlier = found.findIndex((each) => isTwice(each, action))
       if (found[earlier]) {
@@ -56,7 +60,9 @@ export function actionsIn(brief: Brief): Found[] {
 const isReason = (action: Found, found: readonly Found[], sentenceOf: ReadonlyMap<Found, string>): boolean =>
   action.kind === 'INSIGHT' &&
   action.confidence === unannounced &&
-  found.some(({ kind }, index) => kind !== 'INSIGHT' && found[index] !== undefined && sentenceOf.get(found[index]) === sentenceOf.get(action))
+  found.some(
+    ({ kind }, index) => kind !== 'INSIGHT' && found[index] !== undefined && sentenceOf.get(found[index]) === sentenceOf.get(action)
+  )
 
 /** How sure a statement of the market is that nothing announces. */
 const unannounced = 0.7
@@ -71,7 +77,8 @@ function addressed(piece: Piece, before: Before | undefined, brief: Brief): Piec
   const who = /(?:^|\s)@?(\p{L}[\p{L}'’-]+)$/u.exec(before.plain)?.[1]
   const start = piece.sentence.indexOf(piece.text)
   const from = who === undefined ? -1 : piece.sentence.lastIndexOf(who, start)
-  if (who === undefined || from < 0 || !/^,? $/.test(piece.sentence.slice(from + who.length, start)) || !ownerIn(who, brief, true)) return piece
+  if (who === undefined || from < 0 || !/^,? $/.test(piece.sentence.slice(from + who.length, start)) || !ownerIn(who, brief, true))
+    return piece
   const end = start + piece.text.length
   return { ...piece, text: piece.sentence.slice(from, end), plain: piece.plainSentence.slice(from, end) }
 }
@@ -83,14 +90,21 @@ const claims =
 function claimedIn(piece: Piece, before: Before | undefined, brief: Brief): Found | undefined {
   if (!before || before.hasAction || piece.isQuestion || !claims.test(trimmed(piece).plain)) return undefined
   const thing = trimmed(before).text.replace(/[?!.,:]+$/, '')
-  if (!/^(?:the|our|that|those|these|my|all)\s/i.test(thing) || thing.split(/\s+/).length > 10 || /\b(?:is|are|was|were|will|has|have)\b/i.test(thing))
+  if (
+    !/^(?:the|our|that|those|these|my|all)\s/i.test(thing) ||
+    thing.split(/\s+/).length > 10 ||
+    /\b(?:is|are|was|were|will|has|have)\b/i.test(thing)
+  )
     return undefined
   const from = brief.said.text.indexOf(before.text)
   const to = brief.said.text.indexOf(piece.text, from)
   const quote = from >= 0 && to >= 0 ? brief.said.text.slice(from, to + piece.text.length) : piece.text
   const due = findDueWords(piece.plain) ?? findDueWords(before.plain)
   const title = titleOf(thing, due, true)
-  return finished({ kind: 'COMMITMENT', title, quote, owner: brief.said.author, due: due ?? null, sameAs: null, status: 'OPEN', confidence: 0.8 }, brief)
+  return finished(
+    { kind: 'COMMITMENT', title, quote, owner: brief.said.author, due: due ?? null, sameAs: null, status: 'OPEN', confidence: 0.8 },
+    brief
+  )
 }
 
 const isShort = (clause: string): boolean => clause.split(/\s+/).length <= 8
@@ -162,7 +176,14 @@ const vagueStems = new Set(
 
 /** Whether a clause only says when the promise just made will be kept. */
 function continues(part: Piece | undefined, last: Found): boolean {
-  if (!part || last.kind !== 'COMMITMENT' || (last.due !== null && !/^this \w+$/i.test(last.due)) || last.sameAs !== null || isDoubtful(part)) return false
+  if (
+    !part ||
+    last.kind !== 'COMMITMENT' ||
+    (last.due !== null && !/^this \w+$/i.test(last.due)) ||
+    last.sameAs !== null ||
+    isDoubtful(part)
+  )
+    return false
   const { plain } = trimmed(part)
   const due = findDueWords(plain)
   if (due === undefined || !/^(?:i|we|you|it|that|this|they|will)\b/i.test(plain)) return false
@@ -233,10 +254,18 @@ function newAction(clause: Piece, brief: Brief): Found | undefined {
     if (who !== undefined && named === undefined) continue
     if (rule.kind === 'INSIGHT' && isPrivate(plain)) return undefined
     const when = dueIn(clause.plain, kind)
-    const title = titleOf(rule.title === 'rest' ? text.slice(opening.length) : text, isWork || /^(?:by|before|until|end)\b/i.test(when ?? '') ? when : undefined, isWork)
+    const title = titleOf(
+      rule.title === 'rest' ? text.slice(opening.length) : text,
+      isWork || /^(?:by|before|until|end)\b/i.test(when ?? '') ? when : undefined,
+      isWork
+    )
     // nothing left but "it" or a date: nobody could tick that off
     const stems = stemsOf(title)
-    if (stems.length < (isWork || title.split(' ').length >= 3 ? 1 : 2) || (kind === 'COMMITMENT' && stems.every((stem) => vagueStems.has(stem)))) continue
+    if (
+      stems.length < (isWork || title.split(' ').length >= 3 ? 1 : 2) ||
+      (kind === 'COMMITMENT' && stems.every((stem) => vagueStems.has(stem)))
+    )
+      continue
     const isOwn = kind === 'COMMITMENT' || (kind === 'TASK' && /^(?:i\b|(?:please )?(?:remind me|don['’]t let me))/i.test(opening))
     const owner = named ?? (isOwn ? brief.said.author : null)
     return finished(
@@ -247,7 +276,16 @@ function newAction(clause: Piece, brief: Brief): Found | undefined {
   if (effect !== '' && begins > 0 && isCertain && /^(?:we|the|our|all|every|no|new)\b/i.test(plain) && stemsOf(plain).length >= 2) {
     const when = leadingDue ?? null
     return finished(
-      { kind: 'DECISION', title: titleOf(text, undefined, false), quote: clause.text, owner: null, due: when, sameAs: null, status: 'OPEN', confidence: 0.8 },
+      {
+        kind: 'DECISION',
+        title: titleOf(text, undefined, false),
+        quote: clause.text,
+        owner: null,
+        due: when,
+        sameAs: null,
+        status: 'OPEN',
+        confidence: 0.8
+      },
       brief
     )
   }

@@ -9,12 +9,18 @@ export interface Piece extends Clause {
 }
 
 const kinds: readonly [ActionKind, RegExp][] = [
-  ['DECISION', /\b(?:decisions?|decided|final|verdict|settled|agreed|resolved|resolution|locked in|official|deal|done discussing|final answer|unanimous|consensus|approved|choice made|call made|all agreed|(?:vote|answer) (?:is|was)|(?:plan|date|choice) is (?:set|clear|final)|(?:new |our )?(?:rule|policy)|voted|choice is made|vote|made up (?:my|our) minds?|conclusion)\b|^the call$/i],
+  [
+    'DECISION',
+    /\b(?:decisions?|decided|final|verdict|settled|agreed|resolved|resolution|locked in|official|deal|done discussing|final answer|unanimous|consensus|approved|choice made|call made|all agreed|(?:vote|answer) (?:is|was)|(?:plan|date|choice) is (?:set|clear|final)|(?:new |our )?(?:rule|policy)|voted|choice is made|vote|made up (?:my|our) minds?|conclusion)\b|^the call$/i
+  ],
   [
     'TASK',
     /\b(?:to-?\s?dos?|tasks?|action (?:items?|points?)|next (?:steps?|up)|follow[- ]?ups?|homework|chores?|open (?:items?|points?)|outstanding|still (?:to do|open|missing)|(?:my|our|the) (?:list|plate)|what['’]s left|reminders?|remember|don['’]t (?:let me )?forget|not to forget|needs? doing|left to do|note to self|(?:note|memo) to (?:me|myself)|to be done|pending|must[- ]dos?)\b/i
   ],
-  ['COMMITMENT', /^(?:(?:i['’]m )?on it|(?:i )?promise|(?:i )?promised|my (?:promises?|part|commitments?)|on me|i['’]ve got it|mine|i (?:commit|pledge) to)$/i],
+  [
+    'COMMITMENT',
+    /^(?:(?:i['’]m )?on it|(?:i )?promise|(?:i )?promised|my (?:promises?|part|commitments?)|on me|i['’]ve got it|mine|i (?:commit|pledge) to)$/i
+  ],
   [
     'INSIGHT',
     /\b(?:learned|learnt|learnings?|lessons?|insights?|findings?|takeaways?|interesting(?:ly)?|fascinating|surpris(?:e|es|ed|ing|ingly)|patterns?|realized|realised|realization|noticed|found|discovered|discovery|eye[- ]opener|aha(?: moment)?|survey|interviews?|data|analytics|numbers|cohorts?|research|feedback|experiment|a\/b test|test results?|stats|statistics|results?|reason|seen (?:it|that|this)|hear(?:d|ing)|(?:became|become|is|are|was|were|got) (?:very |now |quite |super )?(?:clear|obvious|evident)|keep (?:seeing|hearing)|see in|bottleneck|blocker|learning|eye-?opening|wrong about|underestimated|overestimated|dawned|aha|who knew|confirmed|looking at|according to|after \d+ \w+|in (?:the|our) (?:calls|inbox|reviews|tests?|pilots?)|observation|truth|trend|signal|real problem|turns out)\b/i
@@ -29,8 +35,10 @@ export function announcedBy(head: string): ActionKind | undefined {
 }
 
 const heading = /^(?<head>(?:[^\s:]+ ){0,11}[^\s:]+?)\s*(?::\s+|\s+[–—-]\s+|,\s+(?=(?:that\b|which is\b)))(?=\S)/
-const several = /\b(?:two|three|four|five|both|all|some|several|a few|[2-5])\b|\b(?:decisions|learnings|lessons|insights|findings|takeaways|tasks|to-?dos|items|steps|things|points|patterns)\b/i
-const ordinal = /^(?:and )?(?:\(?[1-9a-d][.)]|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|fifth|last(?:ly)?|finally|also|plus|another(?: one)?|one|two|three)\b[,:]?\s/i
+const several =
+  /\b(?:two|three|four|five|both|all|some|several|a few|[2-5])\b|\b(?:decisions|learnings|lessons|insights|findings|takeaways|tasks|to-?dos|items|steps|things|points|patterns)\b/i
+const ordinal =
+  /^(?:and )?(?:\(?[1-9a-d][.)]|first(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|fifth|last(?:ly)?|finally|also|plus|another(?: one)?|one|two|three)\b[,:]?\s/i
 
 /** A sentence that ends like this has settled something. */
 const settled =
@@ -68,7 +76,9 @@ export function piecesOf(text: string): Piece[][] {
       running = announcedBy(clause.plain) ?? running
     const behind = parts.at(-1)
     // "both topics: this, and that"
-    return announced && behind && several.test(head) ? split(behind).map((part, number) => (number === 0 ? [...parts.slice(0, -1), part] : [part])) : [parts]
+    return announced && behind && several.test(head)
+      ? split(behind).map((part, number) => (number === 0 ? [...parts.slice(0, -1), part] : [part]))
+      : [parts]
   })
 }
 

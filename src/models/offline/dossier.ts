@@ -106,5 +106,12 @@ function entryIn(clause: Clause): Learned | undefined {
   const rule = rules.find(({ words, unless }) => words.test(plain) && !unless?.test(plain))
   if (!rule) return undefined
   const statement = clause.text.slice(cut)
-  return { kind: rule.kind, text: statement.charAt(0).toUpperCase() + statement.slice(1), quote: clause.text, confidence: rule.confidence, about: null, relation: 'NEW' }
+  return {
+    kind: rule.kind,
+    text: statement.charAt(0).toUpperCase() + statement.slice(1),
+    quote: clause.text,
+    confidence: rule.confidence,
+    about: null,
+    relation: 'NEW'
+  }
 }

@@ -19,10 +19,12 @@ const ironic =
   /🙄|🤡|\/s\b|^(?:oh |ok |haha |well )*(?:yeah|yep|sure|right|oh|of course|great|wonderful|fantastic|lovely)[, ]+(?:yeah |sure |right |and |because |joy |great |wonderful |perfect |fantastic |lovely |let me (?:just )?|then )*(?:sure|right|great|joy|wonderful|perfect|fantastic|lovely|because|another|i['’]ll just|we['’]ll just|let me just)\b|\b(?:i|we)['’](?:ll|m going to|m gonna) just (?:quit|clone|teleport|vanish|disappear|wave|magic\w*|conjure|invent|win|sell (?:a|my) kidney|become|move to|live|die|cry|print)\b|\b(?:in my dreams|when (?:pigs fly|hell freezes)|magic wand|as if that|sheep farmer|clone myself)\b/i
 
 /** A question in form only: work is asked of somebody by name, or a reminder of the board. */
-const asksByName = /^(?:(?:and|also|so|ok|oh|btw|by the way|hey|hi)[, ]+)*@?(?!atlas|cipher|nova)[\p{L}'’-]{2,25},? (?:can|could|would|will) you (?!tell|explain|believe|imagine)/iu
+const asksByName =
+  /^(?:(?:and|also|so|ok|oh|btw|by the way|hey|hi)[, ]+)*@?(?!atlas|cipher|nova)[\p{L}'’-]{2,25},? (?:can|could|would|will) you (?!tell|explain|believe|imagine)/iu
 const asksSomebody =
   /^(?:(?:and|also|so|ok|oh|btw|by the way|hey|hi)[, ]+)*(?:(?:can|could|would|will) (?:someone|somebody|anyone|anybody)(?= \w)(?! (?:tell|explain|help))|(?:can|could) we please\b|(?:(?:can|could|would|will) you )?(?:please )?(?:remind me|(?:set|put|add|create|make) (?:me )?(?:a )?(?:reminder|note)))\b/i
-const asksBehind = /^(?:can|could|would|will) you (?:please )?(?!tell|explain|help|give|show).*, (?!atlas|cipher|nova|please|thanks|right)\p{Lu}[\p{L}'’-]+\??$/u
+const asksBehind =
+  /^(?:can|could|would|will) you (?:please )?(?!tell|explain|help|give|show).*, (?!atlas|cipher|nova|please|thanks|right)\p{Lu}[\p{L}'’-]+\??$/u
 const isRequest = (plain: string): boolean => asksByName.test(plain) || asksSomebody.test(plain) || asksBehind.test(plain)
 
 /** What stands before the clause takes a supposition or another's words back: "…, but we don't, so we're going with …". */

@@ -126,7 +126,9 @@ export function spokenOf<T extends Known>(remark: string, verb: string | undefin
 }
 
 const choosing = new Set(
-  stemsOf('go went stick stuck use pick choose chose settle decide decided take stay keep stand switch move agree final decision confirm only from now no more drop dropping still will')
+  stemsOf(
+    'go went stick stuck use pick choose chose settle decide decided take stay keep stand switch move agree final decision confirm only from now no more drop dropping still will'
+  )
 )
 
 /** The open decision or insight that a statement repeats. */

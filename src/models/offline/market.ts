@@ -30,17 +30,19 @@ const notGeneral =
 
 /** What a business is made of, as the subject of a statement. */
 const matters =
-  "(?:demand|market|sales cycles?|sales|churn|retention|conversions?(?: rates?)?|open rates?|signups?|sign-ups|bookings?|cancellations?|renewals?|revenue|traffic|search traffic|ads?|newsletters?|referrals?|leads?|trials?|demos?|onboarding|setup|pricing|price|prices|competitors?|competition|budgets?|deals?|support tickets|tickets|tickets?|outbound|cold (?:calls|emails|outreach)|content|seo|word of mouth|margins?|invoices|segments?|churned accounts|accounts|orders?|reviews?|complaints|objections?|upsells?|downloads?|installs?|usage|engagement|activation|the funnel|landing pages?|bottleneck|blocker|biggest \\w+|whole market)"
+  '(?:demand|market|sales cycles?|sales|churn|retention|conversions?(?: rates?)?|open rates?|signups?|sign-ups|bookings?|cancellations?|renewals?|revenue|traffic|search traffic|ads?|newsletters?|referrals?|leads?|trials?|demos?|onboarding|setup|pricing|price|prices|competitors?|competition|budgets?|deals?|support tickets|tickets|tickets?|outbound|cold (?:calls|emails|outreach)|content|seo|word of mouth|margins?|invoices|segments?|churned accounts|accounts|orders?|reviews?|complaints|objections?|upsells?|downloads?|installs?|usage|engagement|activation|the funnel|landing pages?|bottleneck|blocker|biggest \\w+|whole market)'
 /** What such subjects do, in the plural; with an s in the singular. */
 const does =
   '(?:buy|pay|book|churn|leave|stay|sign|convert|cancel|renew|upgrade|downgrade|ask|want|prefer|like|love|hate|fear|trust|use|open|read|click|look|plan|decide|expect|struggle|forget|ignore|skip|give up|drop|double|halve|come|go|drive|happen|make|bring|close|work|stop|fail|complain|compare|choose|pick|find|get|spend|order|rent|hire|switch|share|tell|say|report|think|believe|care|mind|value|wait|return|invite|import|connect|install|finish|abandon|respond|reply|call|text|schedule|cost|sell|perform|grow|shrink|outperform|beat|win|lose|depend|rely|rank|rate|recommend|refer|search|see|watch|learn|know|understand|accept|refuse|reject|negotiate|approve|avoid|manage|keep|treat|consider|judge|react|vanish|disappear|rise|fall|peak|spike|dip|follow|start|end|charge|need|log in|sign up|show up|turn out|pile up|matter|count|search for|live|retain|respond|sit|dominate|differ|vary|follow|hide|hold|stall|lose|gain|suffer|benefit|cluster|happen|help|hurt|block|slow|convert|win|hang up|care about|mean|seem|hesitate|switch back|churn out|log|compare|prefer|wish|require|demand|expect|insist|trust|move|travel|work|sleep|run|eat|type|write|print|phone|chat|message|google|browse|scroll|swipe|download|ship|deliver|deal|focus|hold back|back out|drop out|opt|invest|save|earn|budget|plan|bundle|negotiate|haggle|quit|stick|remain|copy|paste|cheat|lie|promise|learn)'
 const bound = (words: string) => `(?:${words})(?![\\w'’])`
-const frequency = "(?:would rather |would never |really |only |mostly |often |always |usually |generally |typically |still |rarely |never |almost |hardly |barely |all |both |either |even |simply |just |don['’]t |do not |doesn['’]t |does not |can['’]t |cannot |won['’]t |(?:is|are) more likely to |tend to |seem to )*"
+const frequency =
+  "(?:would rather |would never |really |only |mostly |often |always |usually |generally |typically |still |rarely |never |almost |hardly |barely |all |both |either |even |simply |just |don['’]t |do not |doesn['’]t |does not |can['’]t |cannot |won['’]t |(?:is|are) more likely to |tend to |seem to )*"
 /** "users who invite a teammate in week one", "clinics with more than one location" */
-const qualified = "(?:(?: (?:who|that|which|with|without|in|from|on|at|of|over|under|above|below|like|using)\\b(?: [\\w'’%$€£+-]+){1,7}?)?(?<!\\b(?:an?|the|our|my|your|of|to|and|no|this)) )"
+const qualified =
+  "(?:(?: (?:who|that|which|with|without|in|from|on|at|of|over|under|above|below|like|using)\\b(?: [\\w'’%$€£+-]+){1,7}?)?(?<!\\b(?:an?|the|our|my|your|of|to|and|no|this)) )"
 /** A plural of anybody or anything, not one that is pointed at. */
 const plural =
-  "(?!(?:the|these|those|this|my|they|yes|thanks|always|things|us|its|his|is|was|as|has|does|sometimes|perhaps|afterwards|besides|towards|unless|across|previous|various|news|and|or|but|so|sprints|plans|days|weeks|months|hours)\\b)(?:(?:most|many|some|few|small|large|big|bigger|smaller|older|younger|local|all|new|free|paid|paying|annual|monthly|german|french|italian|spanish|european|american|our|the|independent|solo|early|public|private|rural|urban|busy|good|best|nearly all|almost all|the (?:best|worst|biggest|smallest|most \\w+)|only|enterprise|trial|single|active|inactive|power|repeat|first[- ]time) ){0,3}(?:[\\w-]{2,}[ -])?(?:[\\w-]{3,}[^s\\W]s|people|men|women|children|everybody|everyone|nobody|no one|hardly anyone|almost nobody|almost everyone)"
+  '(?!(?:the|these|those|this|my|they|yes|thanks|always|things|us|its|his|is|was|as|has|does|sometimes|perhaps|afterwards|besides|towards|unless|across|previous|various|news|and|or|but|so|sprints|plans|days|weeks|months|hours)\\b)(?:(?:most|many|some|few|small|large|big|bigger|smaller|older|younger|local|all|new|free|paid|paying|annual|monthly|german|french|italian|spanish|european|american|our|the|independent|solo|early|public|private|rural|urban|busy|good|best|nearly all|almost all|the (?:best|worst|biggest|smallest|most \\w+)|only|enterprise|trial|single|active|inactive|power|repeat|first[- ]time) ){0,3}(?:[\\w-]{2,}[ -])?(?:[\\w-]{3,}[^s\\W]s|people|men|women|children|everybody|everyone|nobody|no one|hardly anyone|almost nobody|almost everyone)'
 const generic = new RegExp(
   `^(?:${plural}${qualified}${frequency}${bound(does)}|(?:nobody|no one|hardly anyone|almost nobody|almost everyone|everyone|everybody|every (?:single )?[\\w-]+|each [\\w-]+)${qualified}${frequency}${bound(`(?:${does})(?:e?s|ed)?|goes|said|told|paid|bought|left|came|lost|knew|chose`)})`,
   'i'
@@ -60,36 +62,58 @@ const counts = new RegExp(
   'i'
 )
 /** "our power users are receptionists, not doctors" */
-const contrasted = new RegExp(`^(?:(?:our|the|most|all) )?(?:[\\w-]+ ){0,3}(?:${people}|${matters}) (?:is|are|isn['’]t|aren['’]t) .+, (?:not|but|it['’]s) `, 'i')
-const ofDay = /\b(?:today|yesterday|tomorrow|tonight|right now|currently|at the moment|this (?:morning|afternoon|week|month)|last (?:night|week)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day(?!s)|ago|just now|next week)\b/i
+const contrasted = new RegExp(
+  `^(?:(?:our|the|most|all) )?(?:[\\w-]+ ){0,3}(?:${people}|${matters}) (?:is|are|isn['’]t|aren['’]t) .+, (?:not|but|it['’]s) `,
+  'i'
+)
+const ofDay =
+  /\b(?:today|yesterday|tomorrow|tonight|right now|currently|at the moment|this (?:morning|afternoon|week|month)|last (?:night|week)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day(?!s)|ago|just now|next week)\b/i
 /** Terms of a contract or a habit of ours, whatever else they look like. */
-const isTerm = /^(?:the|our|their|his|her|my) [\w -]{2,40}? (?:run|runs|last|lasts|take|takes|end|ends|is|are|start|starts) (?:for |in |after |on |only )?(?:about )?(?:\d+|one|two|three|four|six|twelve|a)\b(?!.*\b(?:more|less|longer|average|than|because|close|only)\b)/i
+const isTerm =
+  /^(?:the|our|their|his|her|my) [\w -]{2,40}? (?:run|runs|last|lasts|take|takes|end|ends|is|are|start|starts) (?:for |in |after |on |only )?(?:about )?(?:\d+|one|two|three|four|six|twelve|a)\b(?!.*\b(?:more|less|longer|average|than|because|close|only)\b)/i
 
 /** Whether a clause states something of the market. One person's plans or wishes are none. */
 export function isMarketInsight(clause: string): boolean {
   if (notGeneral.test(clause)) return false
   if (clause.split(/\s+/).length < 4) return compared.test(clause) || generic.test(`${clause} `)
   if (ofPeople.test(clause) || ofOthers.test(clause) || counted.test(clause) || measured.test(clause) || compared.test(clause)) return true
-  if (ofDay.test(clause) || isPrivate(clause) || isTerm.test(clause) || /^(?:our|the) (?:team|office|company|landlord|lawyers?)\b/i.test(clause)) return false
+  if (
+    ofDay.test(clause) ||
+    isPrivate(clause) ||
+    isTerm.test(clause) ||
+    /^(?:our|the) (?:team|office|company|landlord|lawyers?)\b/i.test(clause)
+  )
+    return false
   if (contrasted.test(clause) || (kindOf.test(clause) && clause.split(/\s+/).length >= 5)) return true
   return generic.test(clause) || ofMatters.test(clause) || (counts.test(clause) && clause.split(/\s+/).length >= 6) || isGeneral(clause)
 }
 
 /** Hints that a clause speaks of how things are in general, one point each. */
 const hints: readonly RegExp[] = [
-  new RegExp(`\\b(?:${people}|${matters}|icp|nps|cac|ltv|dashboard|invoices?|discounts?|features?|pilots?|cohorts?|vets?|hobbyists|retailers?|chains?|installers?|landlords|schools?|clinics?|hotels?|owners?|admins?|testers?|cfo|ceo|cto|buyer|procurement|segment|industry|niche|seasonality|season)\\b`, 'i'),
+  new RegExp(
+    `\\b(?:${people}|${matters}|icp|nps|cac|ltv|dashboard|invoices?|discounts?|features?|pilots?|cohorts?|vets?|hobbyists|retailers?|chains?|installers?|landlords|schools?|clinics?|hotels?|owners?|admins?|testers?|cfo|ceo|cto|buyer|procurement|segment|industry|niche|seasonality|season)\\b`,
+    'i'
+  ),
   /\b(?:every|each|all|most|nobody|no one|none|never|always|only|mostly|usually|often|rarely|whenever|hardly|barely|any|everyone|everybody|typically|in general|almost|nearly|so far|in winter|in summer|a year|per (?:month|week|year))\b/i,
   /\b(?:more|less|fewer|better|worse|bigger|smaller|faster|slower|higher|lower|cheaper|longer|shorter|stronger|weaker|earlier|later|huge|biggest|main|best|worst|twice|double|half|a third|than|too (?:\w+)|no difference|instead of)\b|, not |\bbut\b/i,
   /\d+ ?(?:%|percent)|\b\d+ (?:of|out of|in) (?:\w+ )?\d+\b|\b(?:two|three|four|five|six|seven|eight|nine) (?:of|out of) (?:the )?(?:\w+)\b/i,
-  new RegExp(`\\b(?:${does})(?:e?s)?\\b|\\b(?:got stuck|never finished|kept asking|asked|signed|bought|paid|came|left|attracts?|uses|goes|doesn['’]t|does not|don['’]t|no budget)\\b`, 'i'),
+  new RegExp(
+    `\\b(?:${does})(?:e?s)?\\b|\\b(?:got stuck|never finished|kept asking|asked|signed|bought|paid|came|left|attracts?|uses|goes|doesn['’]t|does not|don['’]t|no budget)\\b`,
+    'i'
+  ),
   /\b(?:because|due to|driven by|depends? on|which is why|that['’]s why|so they|when (?:a|an|the|they|it)|as soon as|unless|if (?:a|an|the|they))\b/i
 ]
-const ofOurs = /^(?:i|we|you|he|she|they|my|let|please|thanks|sorry|hi|hello|whether|not|no|good|happy|this|these|those)\b|^there(?:['’]s| is)\b|\b(?:i|my|me)\b/i
+const ofOurs =
+  /^(?:i|we|you|he|she|they|my|let|please|thanks|sorry|hi|hello|whether|not|no|good|happy|this|these|those)\b|^there(?:['’]s| is)\b|\b(?:i|my|me)\b/i
 const happened = /\b(?:was|were|met|called|emailed|sent|talked|spoke|had|went) (?:a|an|the|with|to|by|in|at|on)\b/i
 
 /** Whether a clause about others has enough of what general statements have. */
 const isGeneral = (clause: string): boolean =>
-  !ofOurs.test(clause) && !happened.test(clause) && !/^[A-Z]\w+ (?:is|was|promised|said|wants|asked|told)\b/.test(clause) && clause.split(/\s+/).length >= 6 && hints.filter((hint) => hint.test(clause)).length >= 3
+  !ofOurs.test(clause) &&
+  !happened.test(clause) &&
+  !/^[A-Z]\w+ (?:is|was|promised|said|wants|asked|told)\b/.test(clause) &&
+  clause.split(/\s+/).length >= 6 &&
+  hints.filter((hint) => hint.test(clause)).length >= 3
 
 /** What happens at home or on the way is no insight, however it is announced. */
 export const isPrivate = (clause: string): boolean =>

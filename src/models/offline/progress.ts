@@ -32,9 +32,17 @@ const signals: readonly Signal[] = [
     words:
       /\b(?:(?:is|are)(?:n['’]t| not) (?:happening|needed|necessary|relevant|going to happen|worth (?:it|doing))(?: any ?more| any longer| after all)?|(?:is|are|was|were|got|has been|have been) (?:off(?: the (?:table|list|agenda))?|dead|called off|cancell?ed|scrapped|obsolete|moot|dropped|shelved|no longer (?:needed|necessary|relevant))|can (?:come|go|be taken) off the list|won['’]t (?:happen|be needed|be necessary)|fell through)\b/i
   },
-  { status: 'DISMISSED', words: /^(?:please |(?:you|we) can )?take(?= .+\boff (?:the|my|our) (?:list|plate|agenda)\b)|\boff (?:the|my|our) (?:list|plate|agenda)(?= please|$)/i },
+  {
+    status: 'DISMISSED',
+    words:
+      /^(?:please |(?:you|we) can )?take(?= .+\boff (?:the|my|our) (?:list|plate|agenda)\b)|\boff (?:the|my|our) (?:list|plate|agenda)(?= please|$)/i
+  },
   // done
-  { status: 'DONE', words: /^(?:(?:you|we|i) can )?(?:please )?(?:(?:tick|check|cross)(?:ed)?(?: off|(?= .+\boff\b))|mark(?= .+\b(?:done|complete|finished)\b)|close(?= .+\b(?:task|ticket|item|action|to-?do|point)\b))/i },
+  {
+    status: 'DONE',
+    words:
+      /^(?:(?:you|we|i) can )?(?:please )?(?:(?:tick|check|cross)(?:ed)?(?: off|(?= .+\boff\b))|mark(?= .+\b(?:done|complete|finished)\b)|close(?= .+\b(?:task|ticket|item|action|to-?do|point)\b))/i
+  },
   { status: 'DONE', words: /\b(?:as done|as complete|as finished)$|\boff (?:my|our) (?:list|plate|desk)\b/i },
   { status: 'DONE', words: new RegExp(`^${me}${adverbs}(?:be(?:en)? )?(?:done|finished|through|ready) with\\b`, 'i') },
   { status: 'DONE', words: /^(?:done|finished|completed|complete|\[x\]|✅|✓|✔️?|check(?=[:,!.]))(?:[:,!.]| -| –)? (?=\S)/i },
@@ -43,9 +51,18 @@ const signals: readonly Signal[] = [
   { status: 'DONE', words: /(?<=\S )(?:is |are )?(?<past>[a-z]+ed|sent|made|built|written|paid|sold|bought|done|out)[!.]*$/i },
   {
     status: 'DONE',
-    words: new RegExp(`^${me}${adverbs}(?:finished|completed|done|did|wrapped up|wrapped|closed|finalized|finalised|delivered|knocked out|nailed|handled|sorted(?: out)?|took care of|taken care of|dealt with|got through|managed to \\w+|ticked off) `, 'i')
+    words: new RegExp(
+      `^${me}${adverbs}(?:finished|completed|done|did|wrapped up|wrapped|closed|finalized|finalised|delivered|knocked out|nailed|handled|sorted(?: out)?|took care of|taken care of|dealt with|got through|managed to \\w+|ticked off) `,
+      'i'
+    )
   },
-  { status: 'DONE', words: new RegExp(`^${me}${adverbs}(?:got|had|have|has|put|pushed|sent|gotten) (?=.+ (?:${ended}|signed|sent|filed|shipped|paid|booked|approved|fixed)\\b)`, 'i') },
+  {
+    status: 'DONE',
+    words: new RegExp(
+      `^${me}${adverbs}(?:got|had|have|has|put|pushed|sent|gotten) (?=.+ (?:${ended}|signed|sent|filed|shipped|paid|booked|approved|fixed)\\b)`,
+      'i'
+    )
+  },
   { status: 'DONE', words: new RegExp(`\\b(?:${be}|looks) ${adverbs}(?:${ended})\\b`, 'i') },
   { status: 'DONE', words: new RegExp(`\\b(?:${be}) ${adverbs}(?<past>[a-z]+)\\b`, 'i') },
   { status: 'DONE', words: new RegExp(`^${me}${adverbs}(?<past>[a-z]+)(?: (?:out|off|up|over|in|on|around|back))?(?= \\S)`, 'i') },
@@ -57,7 +74,10 @@ const signals: readonly Signal[] = [
       'i'
     )
   },
-  { status: 'IN_PROGRESS', words: new RegExp(`^${me}${adverbs}(?:started|begun|began)(?: on| with| to| working on)?(?: (?<gerund>\\w+ing))?\\b`, 'i') },
+  {
+    status: 'IN_PROGRESS',
+    words: new RegExp(`^${me}${adverbs}(?:started|begun|began)(?: on| with| to| working on)?(?: (?<gerund>\\w+ing))?\\b`, 'i')
+  },
   // said again
   {
     status: 'OPEN',

@@ -51,7 +51,22 @@ const irregular: Record<string, readonly string[]> = {
   put: ['put'],
   shoot: ['shot']
 }
-const doubled = new Set(['ship', 'plan', 'map', 'wrap', 'submit', 'set', 'run', 'cancel', 'get', 'put', 'scan', 'swap', 'transfer', 'debug'])
+const doubled = new Set([
+  'ship',
+  'plan',
+  'map',
+  'wrap',
+  'submit',
+  'set',
+  'run',
+  'cancel',
+  'get',
+  'put',
+  'scan',
+  'swap',
+  'transfer',
+  'debug'
+])
 
 function past(verb: string): readonly string[] {
   if (irregular[verb]) return irregular[verb]
