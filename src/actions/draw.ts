@@ -9,7 +9,7 @@ import { quoteIn } from '../records/quote.ts'
 import { resolveDue } from '../tools/due-date.ts'
 
 export interface Drawing {
-  found: readonly Extraction['actions'][number][]
+  found: Extraction['actions']
   /** the message's text, and when and where it was said */
   said: { sessionId: string; seq: number; ownerId: string; text: string; at: string; timeZone: string }
   /** the person's pending actions, in every session */

@@ -27,20 +27,22 @@ export function noteOfDecision(scene: Scene): string {
 }
 
 /** What was found in a message, with what it decides on the meeting before it as a decision with a review date. */
-export function withDecision(scene: Scene, actions: readonly Claim[]): readonly Claim[] {
-  const decision = decisionIn(scene.said.text)
+export function withDecision(scene: Scene, found: Extraction): Extraction {
   const question = putToBoard(scene)
-  if (question === undefined) return actions
+  if (question === undefined) return found
+  const decision = decisionIn(scene.said.text)
   const due = reviewOf(decision, scene).words
-  const own = decision && actions.find((claim) => isDrawnFrom(claim, decision))
-  const found = actions.map((claim): Claim => {
+  const own = decision && found.actions.find((claim) => isDrawnFrom(claim, decision))
+  const actions = found.actions.map((claim): Claim => {
     if (decision && claim === own)
       return { ...claim, kind: 'DECISION', quote: decision.quote, due, sameAs: claim.kind === 'DECISION' ? claim.sameAs : null, confidence }
     return claim.kind === 'DECISION' ? { ...claim, due: claim.due ?? due } : claim
   })
-  if (!decision || own) return found
-  const title = `${decision.quote.charAt(0).toUpperCase()}${decision.quote.slice(1)} (on: ${questionIn(question)})`
-  return [...found, { kind: 'DECISION', title, quote: decision.quote, owner: null, due, sameAs: null, status: 'OPEN', confidence }]
+  if (decision && !own) {
+    const title = `${decision.quote.charAt(0).toUpperCase()}${decision.quote.slice(1)} (on: ${questionIn(question)})`
+    actions.push({ kind: 'DECISION', title, quote: decision.quote, owner: null, due, sameAs: null, status: 'OPEN', confidence })
+  }
+  return { ...found, actions }
 }
 
 /** Whether a claim was drawn from the words that decide, and from no others. */

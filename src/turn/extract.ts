@@ -26,7 +26,7 @@ export type Found = z.infer<typeof foundSchema>
 
 export async function extract(work: TurnWork, scene: Scene, agent: Agent, signal: AbortSignal): Promise<Found> {
   const { database, now } = work.room
-  const claims = await askForClaims(work, scene, agent, signal)
+  const claims = withDecision(scene, await askForClaims(work, scene, agent, signal))
   const { sessionId, ownerId, seq } = work.turn
   const said = { sessionId, ownerId, seq, text: scene.said.text, at: scene.saidAt, timeZone: scene.timeZone }
   const erased = await database
@@ -39,7 +39,7 @@ export async function extract(work: TurnWork, scene: Scene, agent: Agent, signal
   const at = now().toISOString()
   const joined = joinTwins(scene.openActions, at)
   const known = newestOf(scene.openActions, joined).filter(isPending)
-  const { changed, mentioned } = drawActions({ found: withDecision(scene, claims.actions), said, known, now: at })
+  const { changed, mentioned } = drawActions({ found: claims.actions, said, known, now: at })
   const entries = learn({
     // While nobody knows what was to be forgotten nothing is learned.
     found: erased ? claims.dossier : [],
@@ -57,7 +57,7 @@ const newestOf = (older: readonly Action[], newer: readonly Action[]): Action[] 
   ...new Map([...older, ...newer].map((action) => [action.id, action])).values()
 ]
 
-/** Asks the member's model, but for small talk, which rules read as well; where it fails the rules find what they can, for nothing said may go unnoticed. */
+/** Asks the member's model, or rules where it is small talk; where it fails the rules find what they can, for nothing said may go unnoticed. */
 async function askForClaims(work: TurnWork, scene: Scene, agent: Agent, signal: AbortSignal): Promise<Extraction> {
   const { room } = work
   const model = isSmallTalk(scene.said.text) ? room.rules : work.metered(agent.id, 'extract', room.modelOf(agent))
