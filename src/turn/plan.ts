@@ -48,8 +48,8 @@ async function askForPlan(work: TurnWork, scene: Scene, byRules: SettledPlan, si
   const { room } = work
   const agent = work.memberOf(byRules.lead)
   const model = room.modelOf(agent)
-  const brief = { ...scene, openActions: [], history: newestWithin(scene.history, historyCharacters) }
-  const prompt = promptFor(room.board, brief, { task: 'plan', agent, instruction: instructionFor(scene) })
+  const told = { ...scene, openActions: [], history: newestWithin(scene.history, historyCharacters) }
+  const prompt = promptFor(room.board, told, { task: 'plan', agent, instruction: instructionFor(scene) })
   if (model.isOffline || scene.members.length === 1 || isPlanSure(prompt.brief)) return undefined
   try {
     const { value } = await work.within('planner', (late) =>
