@@ -104,8 +104,7 @@ async function claimsIn({ said, now, timeZone, open }: Labelled, model: Model, b
     dossier: [],
     openActions: known,
     members,
-    skills: [],
-    summary: null
+    skills: []
   }
   const { actions } = await claimsOf(model, board, scene, agent, AbortSignal.timeout(callWithinMs))
   const { changed, mentioned } = drawActions({ found: actions, said: { ...message, at: now, timeZone }, known, now })
@@ -221,7 +220,7 @@ function render(title: string, { lines, kinds, due, owner, closings, repetitions
   const shares = Object.entries({ 'due dates': due, owners: owner, closings, repetitions }).map(
     ([name, { right, of }]) => `${name} ${right}/${of}`
   )
-  const tempted = [...traps].toSorted().map(([trap, { lines: of, wrong }]) => `${trap} ${wrong} in ${of}`)
+  const tempted = [...traps].toSorted(([a], [b]) => a.localeCompare(b)).map(([trap, { lines: of, wrong }]) => `${trap} ${wrong} in ${of}`)
   return [
     `${title}: ${lines} messages`,
     `  kind         labelled  found  precision  recall`,

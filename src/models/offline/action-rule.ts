@@ -13,6 +13,8 @@ export interface ActionRule {
   unless?: RegExp
   /** Counts only where a date is said with it. */
   needsDue?: true
+  /** Counts only where no day is said: what is done on a day is work. */
+  notDue?: true
   confidence: number
 }
 
@@ -43,7 +45,7 @@ const chores =
 
 /** What a choice is said with. */
 const choosing =
-  'targeting|going (?:with|for|after|all[- ]in)|focus(?:s)?ing|switching|dropping|killing|pivoting|sticking|doubling down|betting|starting with|prioriti[sz]ing|launching|pricing|moving (?:to|away|forward)|cutting|sunsetting|shutting|discontinuing|abandoning|choosing|picking|skipping|postponing|delaying|standardi[sz]ing|limiting|positioning|selling only|leading with|building on|pulling (?:the plug|out)|removing|making (?=.+ (?:mandatory|optional|free|default|the default|standard|permanent|public|private|remote|official|compulsory|available|paid)\\b)|moving (?=(?:the|our|everything|all|from|into|off|over|upmarket|downmarket)\\b)|raising|lowering|doubling(?! down)|reducing|increasing|closing (?=(?:the|our|down)\\b)|ending|stopping|keeping|retiring|replacing|consolidating|opening (?=(?:an?|the|our|up)\\b)|expanding|freezing|cancel(?:l)?ing|splitting|merging|renaming|rebranding|giving up|getting rid of|phasing out|scrapping|shelving|parking|axing|staying|saying (?:no|yes)|all in|set on|committed to (?=(?:an?|the)\\b)|calling it|naming|turning (?:off|down|on)|passing on|adopting|changing (?=(?:the|our|from)\\b)|narrowing|widening|broadening|refocusing|tightening|simplifying|capping|slashing|halving|tripling|winding down|bringing back|letting go of|rolling out|sticking|tying|unbundling|bundling|grandfathering|deprecating|charging|offering|bringing .+ in[- ]house|outsourcing|not (?:doing|taking|raising|hiring|building|accepting|offering|renewing|selling|supporting)'
+  'targeting|going (?:with|for|after|all[- ]in)|focus(?:s)?ing|switching|dropping|killing|pivoting|sticking|doubling down|betting|starting with|prioriti[sz]ing|launching|pricing|moving (?:to|away|forward)|cutting|sunsetting|shutting|discontinuing|abandoning|choosing|picking|skipping|postponing|delaying|standardi[sz]ing|limiting|positioning|selling only|leading with|building on|pulling (?:the plug|out)|removing|making (?=.+ (?:mandatory|optional|free|default|the default|standard|permanent|public|private|remote|official|compulsory|available|paid|part)\\b)|moving (?=(?:the|our|everything|all|from|into|off|over|upmarket|downmarket)\\b)|raising|lowering|doubling(?! down)|reducing|increasing|closing (?=(?:the|our|down)\\b)|ending|stopping|keeping|retiring|replacing|consolidating|opening (?=(?:an?|the|our|up)\\b)|expanding|freezing|cancel(?:l)?ing|splitting|merging|renaming|rebranding|giving up|getting rid of|phasing out|scrapping|shelving|parking|axing|staying|saying (?:no|yes)|all in|set on|committed to (?=(?:an?|the)\\b)|calling it|naming|turning (?:off|down|on)|passing on|adopting|changing (?=(?:the|our|from)\\b)|narrowing|widening|broadening|refocusing|tightening|simplifying|capping|slashing|halving|tripling|winding down|bringing back|letting go of|rolling out|sticking|tying|unbundling|bundling|grandfathering|deprecating|charging|offering|bringing .+ in[- ]house|outsourcing|not (?:doing|taking|raising|hiring|building|accepting|offering|renewing|selling|supporting)'
 const choose =
   'go (?:with|for|after|all[- ]in|annual|monthly|remote)|stick (?:with|to)|stay (?:with|on|at|in|remote|small|lean|b2b)|focus on|target|double down|bet on|prioriti[sz]e|pivot|position|only|no longer|never again|stop \\w+ing|discontinue|sunset|phase out|get rid of|switch (?:to|from|over)|standardi[sz]e on|settle (?:on|for)|limit'
 
@@ -67,7 +69,7 @@ export const actionRules: readonly ActionRule[] = [
   {
     kind: 'DECISION',
     opens: i(
-      `let['’]?s (?:${adverbs})*(?=(?:${choose}|drop|kill|pick|choose|settle on|commit to|use|make (?!sure|it|time|a (?:list|plan|call))|keep (?!in|going|an eye|me|you|it (?:short|brief|simple)|this (?:short|brief)|talking|digging)|price|charge|call it (?!a day|quits)|name|rename|replace|scrap|skip|cut|remove|move (?:to|from|off|away|everything|the|our)|host|build (?:on|it|the|our|for|in)|sell|offer|stop (?!here|now|there)|raise|lower|launch (?:in|with|on|without)|ship without|hold off|wait (?:with|until)|postpone|delay|freeze|allow|require|limit|ban|default to|hire (?=\\p{Lu}|the )|do (?:without|away with|annual|monthly|(?=[\\w -]+ (?:pricing|billing|plans?|only|first|instead)\\b))|run with|roll with|start with|lead with|take (?=the (?:offer|deal|smaller|bigger|cheaper|first|second|small|big|office))|have (?:only|just one|no)|not (?!worry|forget|go there|rush|kid|talk|do (?:it|this|that)\\b))\\b)`
+      `let['’]?s (?:${adverbs})*(?=(?:${choose}|drop|kill|cancel|end|close|pick|choose|settle on|commit to|use|make (?!sure|it|time|a (?:list|plan|call))|keep (?!in|going|an eye|me|you|it (?:short|brief|simple)|this (?:short|brief)|talking|digging)|price|charge|call it (?!a day|quits)|name|rename|replace|scrap|skip|cut|remove|move (?:to|from|off|away|everything|the|our)|host|build (?:on|it|the|our|for|in)|sell|offer|stop (?!here|now|there)|raise|lower|launch (?:in|with|on|without)|ship without|hold off|wait (?:with|until)|postpone|delay|freeze|allow|require|limit|ban|default to|hire (?!an?\\b|some|two|more|people|someone|somebody)|do (?:without|away with|annual|monthly|(?=[\\w -]+ (?:pricing|billing|plans?|only|first|instead)\\b))|run with|roll with|start with|lead with|take (?=the (?:offer|deal|smaller|bigger|cheaper|first|second|small|big|office))|have (?:only|just one|no)|not (?!worry|forget|go there|rush|kid|talk|do (?:it|this|that)\\b))\\b)`
     ),
     title: 'rest',
     confidence: 0.85
@@ -211,7 +213,7 @@ export const actionRules: readonly ActionRule[] = [
   {
     kind: 'DECISION',
     opens: i(
-      'we (?:(?:now|just|finally|therefore|hereby|simply|definitely|all|will) )*(?:take (?=the (?:offer|deal|smaller|bigger|cheaper|first|second|other)\\b)|stick to|pass on|pull out of|double (?=the|our)|rename|kill|stay (?:in|on|at|small|lean|remote|independent|bootstrapped|b2b)|cut (?=the|our|all)|freeze|postpone|part ways|sunset|discontinue|scrap|shelve|drop (?=the|our|all|support)|keep (?=the|our)|raise (?=the|our) |lower (?=the|our)|close (?=the \\w+ (?:office|branch|shop|store|round))|merge|outsource|rebrand|pivot|abandon|retire|hire (?=\\p{Lu}))'
+      'we (?:(?:now|just|finally|therefore|hereby|simply|definitely|all|will) )*(?:take (?=the (?:offer|deal|smaller|bigger|cheaper|first|second|other)\\b)|stick to|pass on|pull out of|double (?=the|our)|rename|kill|stay (?:in|on|at|small|lean|remote|independent|bootstrapped|b2b)|cut (?=the|our|all)|freeze|postpone|part ways|sunset|discontinue|scrap|shelve|drop (?=the|our|all|support)|keep (?=the|our)|raise (?=the|our) |lower (?=the|our)|close (?=the \\w+ (?:office|branch|shop|store|round))|merge|outsource|rebrand|pivot|abandon|retire|hire (?!an?\\b|people|only|someone|from|when|remote))'
     ),
     title: 'clause',
     confidence: 0.8
@@ -235,7 +237,7 @@ export const actionRules: readonly ActionRule[] = [
   {
     kind: 'DECISION',
     opens: i(
-      `${thing}(?:moves? to (?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q\\d|next|spring|summer|autumn|winter|\\p{Lu}))|goes to (?=\\p{Lu})|(?:is|are) (?:now |hereby )?(?:cut|moved|renamed|limited|capped|reduced|raised|lowered|postponed|delayed|pushed|closed|discontinued|retired|merged|replaced) (?:to|until|till|from|by|at|with|into)\\b)`
+      `${thing}(?:moves? to (?=(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|q\\d|next|spring|summer|autumn|winter)\\b)|(?:is|are) (?:now |hereby )?(?:cut|moved|renamed|limited|capped|reduced|raised|lowered|postponed|delayed|pushed|closed|discontinued|retired|merged|replaced) (?:to|until|till|from|by|at|with|into)\\b)`
     ),
     title: 'clause',
     confidence: 0.8
@@ -342,7 +344,7 @@ export const actionRules: readonly ActionRule[] = [
   {
     kind: 'DECISION',
     opens: i(
-      "(?:the|our) (?:[\\w'’-]+ ){1,4}?(?:(?:goes|go) (?:up|down|live|away|to)(?= (?:to|from|by|on|in|at|\\p{Lu}))|stays? [\\w-]+$|(?:is|are) (?:history|over|dead)$)"
+      "(?:the|our) (?:[\\w'’-]+ ){1,4}?(?:goes (?:up|down|live|away)(?= (?:to|from|by|on|in|at)\\b)|stays? [\\w-]+$|(?:is|are) (?:history|over|dead)$)"
     ),
     title: 'clause',
     confidence: 0.75
@@ -353,6 +355,15 @@ export const actionRules: readonly ActionRule[] = [
       "[\\w'’. -]{2,40} (?:is|are) (?:history|off the menu|a thing of the past|not an option any ?more)$|no [\\w -]{3,40} any ?more$"
     ),
     title: 'clause',
+    confidence: 0.75
+  },
+  {
+    kind: 'DECISION',
+    opens: i(
+      "we(?:['’]ll| will|['’]re (?:now |just |all )*(?:going to|gonna)| are going to) (?:now |just |simply |only )*(?=(?:price|drop(?! off| by)|kill|cut|raise (?:the|our)|lower|leave|rename|remove|replace|keep|outsource|merge|charge|bill|rebrand|relocate|close (?:the|our|down)|shut|end|retire|discontinue|skip|pause|stop|standardi[sz]e|limit|cap|license|franchise)\\b)|we (?:ship|launch|go live|start) (?:without|with|in) |(?:we|i)(?:['’]ve| have) signed with "
+    ),
+    title: 'clause',
+    notDue: true,
     confidence: 0.75
   },
   // tasks
@@ -835,7 +846,7 @@ export const actionRules: readonly ActionRule[] = [
   {
     kind: 'INSIGHT',
     opens: i(
-      "it['’]s (?:the|our|mostly|usually|always|never) (?:[\\w'’-]+ ){1,5}(?:who|that) (?:decide|buy|pay|sign|choose|drive|bring|make|cause|matter|leave|ask|push|block|kill)s?\\b|(?:the|our) (?:real |main |only )?(?:problem|issue|blocker|question|point|obstacle|reason|objection) (?:isn['’]t|is not|wasn['’]t|was not) .+(?:it['’]s|but) |the (?:\\w+ )?(?:feature|thing|question|word|request|complaint) (?:every(?:one|body)|they all|most \\w+|all \\w+|people|customers|users) (?:\\w+ ){1,3}(?:is|are) "
+      "it['’]s (?:the|our|mostly|usually|always|never) (?:[\\w'’-]+ ){1,5}(?:who|that) (?:scare|annoy|convince|sell|close|stop|keep|bring|help|hurt|bother|confuse|decide|buy|pay|sign|choose|drive|bring|make|cause|matter|leave|ask|push|block|kill)s?\\b|(?:the|our) (?:real |main |only )?(?:problem|issue|blocker|question|point|obstacle|reason|objection) (?:isn['’]t|is not|wasn['’]t|was not) .+(?:it['’]s|but) |the (?:\\w+ )?(?:feature|thing|question|word|request|complaint) (?:every(?:one|body)|they all|most \\w+|all \\w+|people|customers|users) (?:\\w+ ){1,3}(?:is|are) "
     ),
     title: 'clause',
     confidence: 0.85
@@ -852,6 +863,14 @@ export const actionRules: readonly ActionRule[] = [
     kind: 'INSIGHT',
     opens: i(
       "the (?:more|less|fewer|bigger|smaller|longer|shorter|older|younger|cheaper|faster|earlier|later|\\w+er) .+?,? the (?:more|less|fewer|\\w+er)\\b|(?:we|i)(?:['’]ve| have| had)?(?: been)?(?: completely| totally| always)? (?:were |was )?(?:underestimated|overestimated|misjudged|wrong about)\\b|it (?:dawned on|hit|struck|occurred to) (?:me|us) that |(?:the|our) (?:[\\w-]+ ){1,4}(?:made|makes?) (?:it )?(?:very )?(?:clear|obvious) that |what (?:they|people|customers|users|clients|buyers|most \\w+) .+? (?:is|are) |what (?:really |actually |finally )?(?:sells|converts|closes|scares|annoys|blocks|stops|keeps|drives|brings|convinces|convinced|helps|helped)\\b.*? (?:is|are|was|were) "
+    ),
+    title: 'clause',
+    confidence: 0.8
+  },
+  {
+    kind: 'INSIGHT',
+    opens: i(
+      "it (?:usually |often |always )?takes (?:an?|the|our|most|them|every|small|big|\\w+s) .+ (?:to|before|until) |an? (?:average|typical|normal|usual) |(?:our|the) (?:cheapest|best|worst|biggest|strongest|weakest|fastest|slowest|most \\w+|least \\w+) (?:\\w+ ){0,2}?(?:channels?|sources?|segments?|pages?|leads?|customers?|accounts?|markets?|users?|features?|plans?|regions?) (?:is|are|comes?|came|all)\\b|we keep (?:losing|winning|getting|seeing) |(?!i\\b|we\\b)[\\w'’ -]{3,50} (?:doubles|halves|triples|kills|boosts|lifts) (?:the|our|conversion|churn|sales|retention)"
     ),
     title: 'clause',
     confidence: 0.8
@@ -882,7 +901,7 @@ export const actionRules: readonly ActionRule[] = [
   {
     kind: 'INSIGHT',
     opens: i(
-      `${have}(?:learned|learnt|realized|realised|discovered|noticed|found out|found|observed|saw|figured out|understood) (?:that|from|(?=(?:customers|users|clients|buyers|people|our|the|most|many)\\b))`
+      `(?:${have})?(?:learned|learnt|realized|realised|discovered|noticed|found out|found|observed|saw|figured out|understood) (?:that|from|(?=(?:customers|users|clients|buyers|people|our|the|most|many)\\b))`
     ),
     title: 'rest',
     unless: /^ ?(?:i|we) (?:need|have to|must|should|will)\b/i,

@@ -1,14 +1,14 @@
 // Commitments, decisions, tasks and insights in what a person said.
 
 import { findDueWords } from '../../tools/due-date.ts'
-import { type ActionKind, actionKindSchema } from '../../records/action.ts'
+import { actionKindSchema } from '../../records/action.ts'
 import type { Brief } from '../model.ts'
 import type { Extraction } from '../task.ts'
 import { actionRules } from './action-rule.ts'
 import { announcedBy, type Piece, piecesOf } from './announced.ts'
 import { isConditional, isDoubtful, isPast } from './doubt.ts'
 import { likeness, restated, sameStatement, sameWork, stemsOf } from './likeness.ts'
-import { isMarketInsight, isPrivate } from './market.ts'
+import { isPrivate, marketInsight } from './market.ts'
 import { ownerIn } from './owner.ts'
 import { progressIn } from './progress.ts'
 import { fromGerund, isVerb } from './verb.ts'
@@ -17,7 +17,7 @@ type Found = Extraction['actions'][number]
 
 /** Words before the point: they are in the quote, not in the title. */
 const leadIn =
-  /^(?:(?:and|but|so|ok(?:ay)?|well|yes|yeah|yep|sure|great|cool|alright|all right|right|also|then|now|actually|anyways?|thanks|thank you|sounds good|good point|agreed|fine|perfect|got it|first(?:ly)?(?! thing)|second(?:ly)?|third(?:ly)?|fourth|finally|lastly|next(?! steps?\b)|plus|btw|fyi|by the way|hey|hi|hello|hi all|team|everyone|note|note to self|update|promise|because|since|i think|i believe|@?(?:atlas|cipher|nova)|honestly|in the meantime|meanwhile|therefore|yet|while|though|although|oh|ah|haha|lol|ugh|hmm|phew|yay|too|either way|seriously|seriously though|for the record|to be clear|long story short|in short|bottom line|heads up|one more thing|another thing|good news|bad news|on my end|from my side|on our side|on my side|on a side note|side note|quick (?:one|update|note|thing)|(?:just )?to (?:confirm|recap|be sure|repeat|remind you)|just confirming|(?:as|like) (?:i|we)(?:['’]ve)? (?:said|told you|mentioned|promised|wrote|say|discussed|agreed)(?: (?:last time|before|earlier|yesterday|already|last week|on \w+))?|as (?:promised|discussed|agreed|mentioned|said|planned|before)|again|once more|still|in any case|that said|having said that|of course|obviously|clearly|apparently|frankly|tbh|to be honest|unfortunately|luckily|happily|sadly|importantly|basically|guys|folks|all|board|morning|good morning|yesterday|last (?:night|week|month)|(?:on (?:mon|tues|wednes|thurs|fri)day|in (?:the|our) meeting|at the offsite)(?= (?:we|i) (?:decided|agreed|chose|settled|learned|realized))|interesting(?:ly)?|surprisingly|funny enough|wow|today|this morning|after (?:all|lunch|the call)|with \d+ \w+ of runway(?: left)?|(?:it )?(?:seems|looks|sounds|feels)(?: like| that| as if)?|first thing(?= (?:tomorrow|on|next))|i (?:have|am|['’]m) (?:the )?(?:feeling|convinced|sure|certain|confident) that)(?:[,:!.]+|(?=\s))\s*)+/i
+  /^(?:(?:and|but|so|ok(?:ay)?|well|yes|yeah|yep|sure|great|cool|alright|all right|right|also|then|now|actually|anyways?|thanks|thank you|sounds good|good point|agreed|fine|perfect|got it|first(?:ly)?(?! thing)|second(?:ly)?|third(?:ly)?|fourth|finally|lastly|next(?! steps?\b)|plus|btw|fyi|by the way|hey|hi|hello|hi all|(?:team|everyone|everybody|note|update|promise|guys|folks|all|board|urgent)(?=[,:!.])|note to self|because|since|i think|i believe|@?(?:atlas|cipher|nova)|honestly|in the meantime|meanwhile|therefore|yet|while|though|although|oh|ah|haha|lol|ugh|hmm|phew|yay|too|either way|seriously|seriously though|for the record|to be clear|long story short|in short|bottom line|heads up|one more thing|another thing|good news|bad news|on my end|from my side|on our side|on my side|on a side note|side note|quick (?:one|update|note|thing)|(?:just )?to (?:confirm|recap|be sure|repeat|remind you)|just confirming|(?:as|like) (?:i|we)(?:['’]ve)? (?:said|told you|mentioned|promised|wrote|say|discussed|agreed)(?: (?:last time|before|earlier|yesterday|already|last week|on \w+))?|as (?:promised|discussed|agreed|mentioned|said|planned|before)|again|once more|still|in any case|that said|having said that|of course|obviously|clearly|apparently|frankly|tbh|to be honest|unfortunately|luckily|happily|sadly|importantly|basically|morning|good morning|yesterday|last (?:night|week|month)|(?:on (?:mon|tues|wednes|thurs|fri)day|in (?:the|our) meeting|at the offsite)(?= (?:we|i) (?:decided|agreed|chose|settled|learned|realized))|interesting(?:ly)?|surprisingly|funny enough|wow|today|this morning|after (?:all|lunch|the call)|with \d+ \w+ of runway(?: left)?|(?:it )?(?:seems|looks|sounds|feels)(?: like| that| as if)?|first thing(?= (?:tomorrow|on|next))|i (?:have|am|['’]m) (?:the )?(?:feeling|convinced|sure|certain|confident) that)(?:[,:!.]+|(?=\s))\s*)+/i
 const trailing =
   /(?:[\s,]+(?:please|pls|promise|i promise|for sure|asap|as soon as possible|then|too|as well|though|again|right away|immediately|latest|at the latest|ok|thanks|starts|begins|ends|btw|by the way|tbh|lol|haha|first thing|full stop|for good|in the end|(?:as|like) (?:i |we )?(?:promised|said|discussed|agreed|planned|mentioned|told you)|as always|(?:i )?haven['’]t forgotten|that['’]s (?:final|it|that|settled|decided)|the decision stands|(?:discussion|case|debate) (?:over|closed)|no more discussion|end of story|end of discussion|period|will be (?:out|there|ready|done|sent|with you)|instead|no worries|no problem|don['’]t worry|will do|somehow|finally|wish me luck))+$/i
 
@@ -56,16 +56,15 @@ export function actionsIn(brief: Brief): Found[] {
   return found.filter((action) => !isReason(action, found, sentenceOf))
 }
 
+/** How sure a statement of the market is that nothing announces. */
+const unannounced = { plain: 0.7, likely: 0.65 }
+
 /** "Customers hate it, so we're dropping it": a reason given in passing is no insight of its own, unless it is announced as one. */
 const isReason = (action: Found, found: readonly Found[], sentenceOf: ReadonlyMap<Found, string>): boolean =>
   action.kind === 'INSIGHT' &&
-  action.confidence === unannounced &&
-  found.some(
-    ({ kind }, index) => kind !== 'INSIGHT' && found[index] !== undefined && sentenceOf.get(found[index]) === sentenceOf.get(action)
-  )
-
-/** How sure a statement of the market is that nothing announces. */
-const unannounced = 0.7
+  action.sameAs === null &&
+  action.confidence <= unannounced.plain &&
+  found.some((other) => other.kind !== 'INSIGHT' && sentenceOf.get(other) === sentenceOf.get(action))
 
 interface Before extends Piece {
   hasAction: boolean
@@ -130,11 +129,11 @@ function actionsOf(parts: readonly Piece[], brief: Brief, last: Found | undefine
     const piece = trimmed(part)
     const moved = isConditional(piece.plain) ? [] : progressIn(piece, brief.openActions)
     if (moved.length > 0) return moved
-    const action = newAction(piece, brief)
+    const action = isEmptyVerdict(piece.plain) ? undefined : newAction(piece, brief)
     if (action) return [action]
   }
   const piece = parts.at(-1)
-  if (!piece || isDoubtful(piece)) return []
+  if (!piece || isDoubtful(piece) || isEmptyVerdict(piece.plain)) return []
   return [announcedAction(trimmed(piece), brief, last) ?? repeated(trimmed(piece), brief) ?? []].flat()
 }
 
@@ -160,7 +159,7 @@ function announcedAction(piece: Piece, brief: Brief, last: Found | undefined): F
   const isWork = kind === 'COMMITMENT' || kind === 'TASK'
   const due = kind === 'INSIGHT' ? undefined : dueIn(plain, kind)
   const title = titleOf(isMore ? text.replace(/^that\s+/i, '') : text, isWork ? due : undefined, isWork)
-  if (stemsOf(title).length < (isWork ? 1 : 2)) return undefined
+  if (stemsOf(title).length < (kind === 'INSIGHT' ? 2 : 1)) return undefined
   const owner = kind === 'COMMITMENT' ? brief.said.author : null
   return finished({ kind, title, quote: text, owner, due: due ?? null, sameAs: null, status: 'OPEN', confidence: 0.8 }, brief)
 }
@@ -186,11 +185,11 @@ function continues(part: Piece | undefined, last: Found): boolean {
     return false
   const { plain } = trimmed(part)
   const due = findDueWords(plain)
-  if (due === undefined || !/^(?:i|we|you|it|that|this|they|will)\b/i.test(plain)) return false
-  const rest = plain.replace(due, ' ')
+  if (!/^(?:i|we|you|it|that|this|they|he|she|will)(?:['’]ll| will|\b)/i.test(plain)) return false
+  const rest = due === undefined ? plain : plain.replace(due, ' ')
   // "the documents are on me, I'll upload them on Friday"
   const isOfTaken = !isVerb(last.title.split(' ')[0] ?? '') && /\b(?:it|them|that|this|those)\b/i.test(rest) && stemsOf(rest).length <= 2
-  return isOfTaken || (vague.test(plain) && stemsOf(rest).every((stem) => vagueStems.has(stem)))
+  return isOfTaken || (due !== undefined && vague.test(plain) && stemsOf(rest).every((stem) => vagueStems.has(stem)))
 }
 
 /** The promise with the date that was named right after it; the quote runs on to there. */
@@ -200,7 +199,7 @@ function withDueOf(part: Piece | undefined, last: Found, brief: Brief): Found {
   const from = text.indexOf(last.quote)
   const to = text.indexOf(part.text, from)
   const quote = from >= 0 && to >= 0 ? text.slice(from, to + part.text.length) : last.quote
-  return { ...last, due: findDueWords(part.plain) ?? null, quote }
+  return { ...last, due: findDueWords(part.plain) ?? last.due, quote }
 }
 
 /** "After a long debate we …", "before the audit we …": when and why, not what; a date is left where it stands. */
@@ -228,6 +227,9 @@ function dueIn(plain: string, kind: Found['kind']): string | undefined {
   return plain.includes(due) ? due : due.replace(/^on /i, '')
 }
 
+/** From when something holds, rather than the day on which it will be done. */
+const isSeason = /\b(?:january|february|march|april|may|june|july|august|september|october|november|december|q[1-4]|year|quarter|month)\b/i
+
 function newAction(clause: Piece, brief: Brief): Found | undefined {
   const due = findDueWords(clause.plain)
   const effect = /^(?:(?:as of|as from|starting|beginning|effective|from|with effect from) (?:on |from )?)/i.exec(clause.plain)?.[0] ?? ''
@@ -239,7 +241,7 @@ function newAction(clause: Piece, brief: Brief): Found | undefined {
   const isCertain = !isConditional(clause.plain)
   for (const rule of actionRules) {
     const opened = rule.opens.exec(plain)
-    if (!opened) continue
+    if (!opened || (rule.notDue && due !== undefined && !isSeason.test(due))) continue
     const [opening] = opened
     // "need the quotes" is nobody's task unless it is dated, or known
     if (rule.needsDue && due === undefined && !sameWork(titleOf(text.slice(opening.length), undefined, true), brief.openActions)) continue
@@ -298,10 +300,12 @@ function newAction(clause: Piece, brief: Brief): Found | undefined {
       brief
     )
   }
-  if (!isMarketInsight(plain)) return undefined
+  // what was announced as something else is no insight
+  const insight = clause.announced === 'DECISION' || clause.announced === 'TASK' ? undefined : marketInsight(plain)
+  if (insight === undefined) return undefined
   const title = titleOf(text, undefined, false)
   return finished(
-    { kind: 'INSIGHT', title, quote: clause.text, owner: null, due: null, sameAs: null, status: 'OPEN', confidence: unannounced },
+    { kind: 'INSIGHT', title, quote: clause.text, owner: null, due: null, sameAs: null, status: 'OPEN', confidence: unannounced[insight] },
     brief
   )
 }
@@ -311,6 +315,12 @@ function finished(action: Found, brief: Brief): Found {
   const same = isWork ? sameWork(action.title, brief.openActions) : sameStatement(action.title, action.kind, brief.openActions)
   return { ...action, sameAs: same?.id ?? null }
 }
+
+/** Says that something is settled, not what. */
+const isEmptyVerdict = (clause: string): boolean =>
+  /^(?:(?:that|this|it)(?:['’]s| is| was)(?: now)? )?(?:final|decided|settled|official|agreed|a done deal|(?:no|without) more (?:debates?|discussions?|talk)|the (?:board|team) (?:has )?(?:voted|decided|agreed)|(?:the )?decision (?:stands|made|is made))$/i.test(
+    clause.trim()
+  )
 
 const maxTitle = 120
 

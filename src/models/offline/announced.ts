@@ -11,7 +11,7 @@ export interface Piece extends Clause {
 const kinds: readonly [ActionKind, RegExp][] = [
   [
     'DECISION',
-    /\b(?:decisions?|decided|final|verdict|settled|agreed|resolved|resolution|locked in|official|deal|done discussing|final answer|unanimous|consensus|approved|choice made|call made|all agreed|(?:vote|answer) (?:is|was)|(?:plan|date|choice) is (?:set|clear|final)|(?:new |our )?(?:rule|policy)|voted|choice is made|vote|made up (?:my|our) minds?|conclusion)\b|^the call$/i
+    /\b(?:decisions?|decided|final|verdict|settled|settles (?:it|that)|we(?:['’]re| are) doing it|agreed|resolved|resolution|locked in|official|deal|done discussing|final answer|unanimous|consensus|approved|choice made|call made|all agreed|(?:vote|answer) (?:is|was)|(?:plan|date|choice) is (?:set|clear|final)|(?:new |our )?(?:rule|policy)|voted|choice is made|vote|made up (?:my|our) minds?|conclusion)\b|^the call$/i
   ],
   [
     'TASK',
@@ -23,7 +23,7 @@ const kinds: readonly [ActionKind, RegExp][] = [
   ],
   [
     'INSIGHT',
-    /\b(?:learned|learnt|learnings?|lessons?|insights?|findings?|takeaways?|interesting(?:ly)?|fascinating|surpris(?:e|es|ed|ing|ingly)|patterns?|realized|realised|realization|noticed|found|discovered|discovery|eye[- ]opener|aha(?: moment)?|survey|interviews?|data|analytics|numbers|cohorts?|research|feedback|experiment|a\/b test|test results?|stats|statistics|results?|reason|seen (?:it|that|this)|hear(?:d|ing)|(?:became|become|is|are|was|were|got) (?:very |now |quite |super )?(?:clear|obvious|evident)|keep (?:seeing|hearing)|see in|bottleneck|blocker|learning|eye-?opening|wrong about|underestimated|overestimated|dawned|aha|who knew|confirmed|looking at|according to|after \d+ \w+|in (?:the|our) (?:calls|inbox|reviews|tests?|pilots?)|observation|truth|trend|signal|real problem|turns out)\b/i
+    /\b(?:learned|learnt|learnings?|lessons?|insights?|findings?|takeaways?|interesting(?:ly)?|fascinating|surpris(?:e|es|ed|ing|ingly)|patterns?|realized|realised|reali[sz]ation|reviews|noticed|found|discovered|discovery|eye[- ]opener|aha(?: moment)?|survey|interviews?|data|analytics|numbers|cohorts?|research|feedback|experiment|a\/b test|test results?|stats|statistics|results?|reason|seen (?:it|that|this)|hear(?:d|ing)|(?:became|become|is|are|was|were|got) (?:very |now |quite |super )?(?:clear|obvious|evident)|keep (?:seeing|hearing)|see in|bottleneck|blocker|learning|eye-?opening|wrong about|underestimated|overestimated|dawned|aha|who knew|confirmed|looking at|according to|after \d+ \w+|in (?:the|our) (?:calls|inbox|reviews|tests?|pilots?)|observation|truth|trend|signal|real problem|turns out)\b/i
   ]
 ]
 
@@ -105,6 +105,6 @@ function announcedItems(text: string): ReadonlyMap<string, ActionKind> {
 
 function headed(line: string): ActionKind | undefined {
   const words = line.trim()
-  const isHeading = /:$/.test(words) || /^(?:#+ )?[\w' -]{3,40}$/.test(words)
+  const isHeading = words.endsWith(':') || /^(?:#+ )?[\w' -]{3,40}$/.test(words)
   return isHeading && words.split(/\s+/).length <= 10 ? announcedBy(words.replace(/:$/, '')) : undefined
 }

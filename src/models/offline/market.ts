@@ -26,7 +26,7 @@ const compared =
   /^(?!(?:i|we|you|they|he|she|it|this|that|my)\b)[\w'’ -]{2,60}? (?:matters?|counts?|converts?|sells?|retains?|performs?|works?)(?: \w+)? (?:more|better|less|worse|twice|faster) (?:than|as)\b/i
 
 const notGeneral =
-  /^(?:i|we|you|he|she|it|this|that|if|when|unless|maybe|perhaps|please|let|(?:the|a|one|this|that|another) (?:customer|client|user|buyer|prospect|lead) (?:said|told|asked|wrote|wants)|my (?:cofounder|co-founder|boss|wife|husband|friend|investor))\b|\b(?:will|won['’]t|might|could|should|promised|going to|needs? to|has to|must)\b|['’]ll\b|\b(?:customers|users|clients)(?: currently)? pay(?: us)?(?: about)? [$€£\d]/i
+  /^(?:i|we|you|he|she|it|this|that|if|when|unless|maybe|perhaps|please|let|(?:the|a|one|this|that|another) (?:customer|client|user|buyer|prospect|lead) (?:said|told|asked|wrote|wants)|my (?:cofounder|co-founder|boss|wife|husband|friend|investor))\b|\b(?:will|might|could|should|promised|going to|needs? to|has to|must)\b|['’]ll\b|\b(?:customers|users|clients)(?: currently)? pay(?: us)?(?: about)? [$€£\d]/i
 
 /** What a business is made of, as the subject of a statement. */
 const matters =
@@ -44,7 +44,7 @@ const qualified =
 const plural =
   '(?!(?:the|these|those|this|my|they|yes|thanks|always|things|us|its|his|is|was|as|has|does|sometimes|perhaps|afterwards|besides|towards|unless|across|previous|various|news|and|or|but|so|sprints|plans|days|weeks|months|hours)\\b)(?:(?:most|many|some|few|small|large|big|bigger|smaller|older|younger|local|all|new|free|paid|paying|annual|monthly|german|french|italian|spanish|european|american|our|the|independent|solo|early|public|private|rural|urban|busy|good|best|nearly all|almost all|the (?:best|worst|biggest|smallest|most \\w+)|only|enterprise|trial|single|active|inactive|power|repeat|first[- ]time) ){0,3}(?:[\\w-]{2,}[ -])?(?:[\\w-]{3,}[^s\\W]s|people|men|women|children|everybody|everyone|nobody|no one|hardly anyone|almost nobody|almost everyone)'
 const generic = new RegExp(
-  `^(?:${plural}${qualified}${frequency}${bound(does)}|(?:nobody|no one|hardly anyone|almost nobody|almost everyone|everyone|everybody|every (?:single )?[\\w-]+|each [\\w-]+)${qualified}${frequency}${bound(`(?:${does})(?:e?s|ed)?|goes|said|told|paid|bought|left|came|lost|knew|chose`)})`,
+  `^(?:${plural}${qualified}${frequency}${bound(does)}|(?:nobody|no one|hardly anyone|almost nobody|almost everyone|everyone|everybody|every (?:single )?[\\w-]+|each [\\w-]+)${qualified}${frequency}${bound(`(?:${does})(?:e?s|ed)?|goes|has|said|told|paid|bought|left|came|lost|knew|chose`)})`,
   'i'
 )
 /** "Bakeries order on Sundays": who is named without an article is meant as a kind. */
@@ -72,20 +72,22 @@ const ofDay =
 const isTerm =
   /^(?:the|our|their|his|her|my) [\w -]{2,40}? (?:run|runs|last|lasts|take|takes|end|ends|is|are|start|starts) (?:for |in |after |on |only )?(?:about )?(?:\d+|one|two|three|four|six|twelve|a)\b(?!.*\b(?:more|less|longer|average|than|because|close|only)\b)/i
 
-/** Whether a clause states something of the market. One person's plans or wishes are none. */
-export function isMarketInsight(clause: string): boolean {
-  if (notGeneral.test(clause)) return false
-  if (clause.split(/\s+/).length < 4) return compared.test(clause) || generic.test(`${clause} `)
-  if (ofPeople.test(clause) || ofOthers.test(clause) || counted.test(clause) || measured.test(clause) || compared.test(clause)) return true
+/** How plainly a clause states something of the market; undefined where it does not. One person's plans or wishes do not. */
+export function marketInsight(clause: string): 'plain' | 'likely' | undefined {
+  if (notGeneral.test(clause)) return undefined
+  const length = clause.split(/\s+/).length
+  if (length < 4) return compared.test(clause) || generic.test(`${clause} `) ? 'plain' : undefined
+  if (ofPeople.test(clause) || ofOthers.test(clause) || counted.test(clause) || measured.test(clause) || compared.test(clause))
+    return 'plain'
   if (
     ofDay.test(clause) ||
     isPrivate(clause) ||
     isTerm.test(clause) ||
     /^(?:our|the) (?:team|office|company|landlord|lawyers?)\b/i.test(clause)
   )
-    return false
-  if (contrasted.test(clause) || (kindOf.test(clause) && clause.split(/\s+/).length >= 5)) return true
-  return generic.test(clause) || ofMatters.test(clause) || (counts.test(clause) && clause.split(/\s+/).length >= 6) || isGeneral(clause)
+    return undefined
+  if (contrasted.test(clause) || generic.test(clause) || ofMatters.test(clause)) return 'plain'
+  return (kindOf.test(clause) && length >= 5) || (counts.test(clause) && length >= 6) || isGeneral(clause) ? 'likely' : undefined
 }
 
 /** Hints that a clause speaks of how things are in general, one point each. */
@@ -117,6 +119,6 @@ const isGeneral = (clause: string): boolean =>
 
 /** What happens at home or on the way is no insight, however it is announced. */
 export const isPrivate = (clause: string): boolean =>
-  /\b(?:my|our|the) (?:neighbou?rs?|wife|husband|partner['’]s|kids?|sons?|daughters?|mom|mum|dad|mother|father|parents|brother|sister|friends?|dog|cat|baby|car|bike|landlord|flat|kitchen|gym|coffee machine|coffee|weather|flight|train|wifi|laptop|phone|lunch|dinner|weekend|birthday|holidays?|vacation)\b|\b(?:raining|snow(?:ing)?|trombone|espresso|hangover|sunday|football|movie|netflix|astrology|horoscope|pizza)\b|^i(?:['’]m| am| was| can| can['’]t| hate| love| like)\b/i.test(
+  /\b(?:my|our|the) (?:neighbou?rs?|wife|husband|partner['’]s|kids?|sons?|daughters?|mom|mum|dad|mother|father|parents|brother|sister|friends?|dog|cat|baby|car|bike|landlord|flat|kitchen|gym|coffee machine|coffee|weather|flight|train|wifi|laptop|phone|lunch|dinner|weekend|birthday|holidays?|vacation)\b|\b(?:raining|snow(?:ing)?|trombone|espresso|hangover|football|movie|netflix|astrology|horoscope|pizza)\b|^i(?:['’]m| am| was| can| can['’]t| hate| love| like)\b/i.test(
     clause
   )

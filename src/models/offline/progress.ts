@@ -18,14 +18,14 @@ const adverbs = '(?:already |just |finally |now |all |completely |actually |toda
 const me = "(?:(?:i|we)(?:['’]ve|['’]m| have| am| got)? )?"
 const be = "(?:is|are|was|were|has been|have been|['’]s(?: been)?|got|went|came)"
 const ended =
-  'done|finished|complete|completed|ready|live|out(?: (?:the door|of the way|there|now))?|closed|wrapped(?: up)?|behind (?:us|me)|in the bag|taken care of|sorted(?: out)?|handled|off (?:my|our|the) (?:list|plate|desk)|over the line|dealt with|ticked off|in place|through|settled|all set|history'
+  'done|finished|complete|completed|ready|live|out(?: (?:the door|of the way|there|now))?|closed|wrapped(?: up)?|behind (?:us|me)|in the bag|taken care of|sorted(?: out)?|handled|off (?:my|our|the) (?:list|plate|desk)|over the line|dealt with|ticked off|in place|through|settled|all set|history|online|up(?: and running)?|merged|published|uploaded|deployed|released|delivered|submitted|handed (?:in|over)|recorded|on (?:its|their) way'
 
 const signals: readonly Signal[] = [
   // called off
   {
     status: 'DISMISSED',
     words:
-      /^(?:(?:i['’]?m|we['’]?re|i am|we are|let['’]?s|(?:you|we|i) can|please|just|better|i['’]ve|we['’]ve|i|we) )*(?:ignore|forget(?: about)?|scrap(?:ping|ped)?|cancel(?:l?ing|l?ed)?|never ?mind(?: about)?|skip(?:ping|ped)?|drop(?:ping|ped)?|shelv(?:e|ing|ed)|kill(?:ing|ed)?|abandon(?:ing|ed)?|ditch(?:ing|ed)?|bin(?:ning|ned)?|ax(?:e|ing|ed)|strike|delete|remove|dismiss|bail(?:ing)? on|giv(?:e|ing) up on|gave up on|pull(?:ing|ed)? the plug on|call(?:ing|ed)? off|stop(?:ping|ped)?|retir(?:e|ing)|park(?:ing|ed)?|pass(?:ing|ed)? on|pull(?:ing|ed)? out of|let(?:ting)? go of|clos(?:e|ing)(?: down)?|no more|not going ahead with|(?:decided|agreed|going) to (?:drop|skip|scrap|cancel|kill|stop|shelve|ditch|forget)|there(?:['’]s| is| will be|['’]ll be) no(?: more)?|changed (?:my|our) minds? (?:about|on)|decided against|decided not to|not (?:going to |gonna )?(?:do(?:ing)?|bother(?:ing)?(?: with)?|pursu(?:e|ing))|no longer (?:doing|going to|need(?:ing)?(?: to)?|planning to|want(?:ing)?(?: to)?)|(?:won['’]t|will not|don['’]t|do not|needn['’]t)(?: (?:need|have|want|bother|be)(?: to| with)?)?(?: doing)?|no need (?:to|for)|there['’]s no need (?:to|for)|no point in) (?=\S)/i
+      /^(?:(?:i['’]?m|we['’]?re|i am|we are|let['’]?s|(?:you|we|i) can|please|just|better|i['’]ve|we['’]ve|i|we) )*(?:ignore|forget(?: about)?|scrap(?:ping|ped)?|cancel(?:l?ing|l?ed)?|never ?mind(?: about)?|skip(?:ping|ped)?|drop(?:ping|ped)?|shelv(?:e|ing|ed)|kill(?:ing|ed)?|abandon(?:ing|ed)?|ditch(?:ing|ed)?|bin(?:ning|ned)?|ax(?:e|ing|ed)|strike|delete|remove|dismiss|bail(?:ing)? on|giv(?:e|ing) up on|gave up on|pull(?:ing|ed)? the plug on|call(?:ing|ed)? off|stop(?:ping|ped)?|retir(?:e|ing)|park(?:ing|ed)?|pass(?:ing|ed)? on|pull(?:ing|ed)? out of|let(?:ting)? go of|clos(?:e|ing)(?: down)?|no more|not going ahead with|(?:decided|agreed|going) to (?:drop|skip|scrap|cancel|kill|stop|shelve|ditch|forget)|there(?:['’]s| is| will be|['’]ll be) no(?: more)?|changed (?:my|our) minds? (?:about|on)|decided against|decided not to|not (?:going to |gonna )?(?:do(?:ing)?|bother(?:ing)?(?: with)?|pursu(?:e|ing))|no longer (?:doing|going to|need(?:ing)?(?: to)?|planning to|want(?:ing)?(?: to)?)|(?:won['’]t|will not|needn['’]t)(?: (?:need|have|want|bother|be)(?: to| with)?)?(?: doing)?|(?:don['’]t|do not) (?:need|have to|want|bother|plan)(?: to| with)?|no need (?:to|for)|there['’]s no need (?:to|for)|no point in) (?=\S)/i
   },
   {
     status: 'DISMISSED',
@@ -86,8 +86,12 @@ const signals: readonly Signal[] = [
   }
 ]
 
+/** Done with whatever was to be done, whichever verb that was. */
+const finishing =
+  /^(?:uploaded|published|delivered|submitted|released|deployed|merged|shipped|handed|turned|cleared|pushed|settled|sorted)$/i
+
 const denied =
-  /\b(?:not|haven['’]t|hasn['’]t|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|didn['’]t|never|almost|nearly|half|halfway|about to|needs? to|has to|have to|must|should|will|['’]ll|going to|gonna|want to|once|until|by (?:mon|tue|wed|thu|fri|sat|sun|tom|ton|eod|end|next|noon|\d|the (?:end|\d)|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)\b/i
+  /\b(?:not|still|getting|promise|haven['’]t|hasn['’]t|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|didn['’]t|never|almost|nearly|half|halfway|about to|needs? to|has to|have to|must|should|will|['’]ll|going to|gonna|want to|once|until|by (?:mon|tue|wed|thu|fri|sat|sun|tom|ton|eod|end|next|noon|\d|the (?:end|\d)|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)\b/i
 
 /** How a clause moves open actions on, each once; none where it speaks of none. */
 export function progressIn(clause: Clause, openActions: Brief['openActions']): Extraction['actions'] {
@@ -117,7 +121,11 @@ function movedIn(plain: string, openActions: Brief['openActions']): { open: Brie
     const found = words.exec(plain)
     if (!found || (status === 'DONE' && denied.test(plain))) continue
     const { past, gerund } = found.groups ?? {}
-    const verb = gerund ? fromGerund(gerund) : past ? (fromPast(past) ?? (/ed$/.test(past) ? past : undefined)) : null
+    const verb = gerund
+      ? fromGerund(gerund)
+      : past && !finishing.test(past)
+        ? (fromPast(past) ?? (past.endsWith('ed') ? past : undefined))
+        : null
     if (verb === undefined) continue
     const what = `${plain.slice(0, found.index)} ${plain.slice(found.index + found[0].length)}`
     const things = what.split(/\s+and\s+|,\s+/)
