@@ -3,13 +3,15 @@
 
 import { parseArgs } from 'node:util'
 import { evalActions } from './actions.ts'
+import { evalCritic } from './critic.ts'
 
 export interface EvalOptions {
   misses: boolean
 }
 
 const evals: Record<string, (options: EvalOptions) => Promise<void>> = {
-  actions: evalActions
+  actions: evalActions,
+  critic: evalCritic
 }
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { misses: { type: 'boolean', default: false } } })

@@ -1,6 +1,6 @@
 // Whether a draft speaks of people, promises and events as known that nobody has told the board of.
 
-import { daysIn, dayAt } from './days.ts'
+import { daysIn } from './days.ts'
 import type { Finding, Matter } from './matter.ts'
 import { isAkin, sentencesIn, stemsIn } from './words.ts'
 
@@ -53,7 +53,7 @@ const share = (own: readonly string[], stems: readonly string[]): number =>
 const rememberedWrongly = ({ draft }: Matter, stems: readonly string[]): string[] =>
   [...draft.matchAll(remembered)].flatMap((found) => {
     const { verb = '', what = '' } = found.groups ?? {}
-    if (isDenied(what)) return []
+    if (/^\s(?:\w+ ){0,3}(?:not|nothing|no)\b/i.test(what)) return []
     // What it says in figures is looked at as such.
     if (supposedBefore.test(draft.slice(0, found.index)) || /^.{0,12}\d/.test(what)) return []
     const own = stemsIn(what)
@@ -131,9 +131,8 @@ const asksList =
   /\b(?:on my list|did I promise|have I (?:promised|committed)|my (?:open )?(?:tasks|actions|commitments|to-?dos)|what is (?:open|due|next on)|still open|do I have to do|is there anything (?:due|open|on))\b/i
 
 /** An item of a list of what is to do that stands on no list. */
-function listed({ draft, said }: Matter, stems: readonly string[]): string[] {
+function listed({ draft, said, today }: Matter, stems: readonly string[]): string[] {
   if (!asksList.test(said.text)) return []
-  const today = dayAt(said.at, said.timeZone)
   const items = draft.split(/\n\s*(?:[-*•]|\d+[.)])\s+|;|,? and (?=\w+ (?:the|a|my|your|\w+ to)\b)/)
   return items.flatMap((item) => {
     const own = stemsIn(item)

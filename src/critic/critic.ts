@@ -6,7 +6,7 @@ import { checkLeaks } from './leaks.ts'
 import type { Finding, Matter } from './matter.ts'
 import { checkNumbers } from './numbers.ts'
 import { checkRelevance } from './relevance.ts'
-import { checkStyle } from './style.ts'
+import { checkStyle, isUnreadable } from './style.ts'
 import { checkSums } from './sums.ts'
 
 export interface Verdict {
@@ -21,15 +21,7 @@ export interface Verdict {
 /** A verdict of the code's, and whether the draft may be said where no better one comes. */
 export type Checked = Verdict & { mayShip: boolean }
 
-const checks: readonly ((matter: Matter) => Finding[])[] = [
-  checkLeaks,
-  checkSums,
-  checkNumbers,
-  checkDates,
-  checkClaims,
-  checkRelevance,
-  checkStyle
-]
+const checks: readonly ((matter: Matter) => Finding[])[] = [checkLeaks, checkSums, checkNumbers, checkDates, checkClaims, checkRelevance]
 /** More than these nobody mends at once. */
 const mostReasons = 6
 
@@ -37,7 +29,9 @@ const mostReasons = 6
 export function judge(given: Matter): Checked {
   // Stars and backticks are for the eye, and would be taken for signs of a sum.
   const matter = { ...given, draft: given.draft.replaceAll(/\*\*|__|`/g, '') }
-  const found = checks.flatMap((check) => check(matter))
+  const form = checkStyle(matter)
+  // What has no reply's form is not read for its content.
+  const found = isUnreadable(matter) ? form : [...checks.flatMap((check) => check(matter)), ...form]
   return {
     verdict: found.length === 0 ? 'APPROVED' : 'REVISE',
     relevance: Math.min(1, ...found.map(({ relevance }) => relevance)),

@@ -2,7 +2,7 @@
 // end lies, and the years of what was said.
 
 import { addDays, addMonths, type CalendarDay, daysBetween, weekdayOf } from '../tools/calendar-day.ts'
-import { calendarDay, dayAt, dayInWords, daysIn, isSameDay, isSameMonth, type NamedDay, weekdayName, weekdayNames } from './days.ts'
+import { calendarDay, dayInWords, daysIn, isSameDay, isSameMonth, type NamedDay, weekdayName, weekdayNames } from './days.ts'
 import { figuresIn } from './figures.ts'
 import type { Finding, Matter } from './matter.ts'
 import { isAkin, type Sentence, sentencesIn, stemsIn } from './words.ts'
@@ -17,7 +17,7 @@ const weekdayBehind = new RegExp(
 
 /** Days that cannot be right, each with what is. */
 export function checkDates(matter: Matter): Finding[] {
-  const today = dayAt(matter.said.at, matter.said.timeZone)
+  const { today } = matter
   const named = daysIn(matter.draft, today)
   const sentences = sentencesIn(matter.draft)
   const bench: Bench = { matter, today, named, sentences }
@@ -67,10 +67,8 @@ function wrongWeekdays({ matter, named, today }: Bench): string[] {
 
 /** A line that names an open action and another day than it is due on. */
 function wrongDueDates({ matter, named, sentences, today }: Bench): string[] {
-  const zone = matter.said.timeZone
-  return matter.openActions.flatMap(({ title, dueAt }) => {
-    if (dueAt === null) return []
-    const due = dayAt(dueAt, zone)
+  return matter.openActions.flatMap(({ title, due }) => {
+    if (due === null) return []
     const wanted = stemsIn(title)
     // What the person says of it now may set it another day.
     const spoken = stemsIn(matter.said.text)
@@ -83,10 +81,7 @@ function wrongDueDates({ matter, named, sentences, today }: Bench): string[] {
       const shared = (stems: readonly string[]) => stems.filter((stem) => own.includes(stem)).length / Math.max(1, stems.length)
       if (shared(wanted) < 0.6) return []
       // Of several actions in one sentence each day has to be one of theirs.
-      const dues = [
-        due,
-        ...others.flatMap((other) => (other.dueAt && shared(stemsIn(other.title)) >= 0.6 ? [dayAt(other.dueAt, zone)] : []))
-      ]
+      const dues = [due, ...others.flatMap((other) => (other.due && shared(stemsIn(other.title)) >= 0.6 ? [other.due] : []))]
       const isDue = ({ day }: NamedDay) => dues.some((each) => each.month === day.month && each.day === day.day)
       const said = daysOf(sentence, named).filter(({ isWhole }) => isWhole)
       const right = `"${title}" is due on ${weekdayName(due)}, ${dayInWords(due)}`
@@ -189,7 +184,7 @@ const ofPlans = /\byour (?:plan|goal|target|deadline|aim)s?\b|\byou (?:plan|plan
 /** A year that is nobody's, in a sentence about something for which another one was told. */
 function wrongYears({ matter, sentences, today }: Bench): string[] {
   const sources = [...matter.dossier, ...matter.history, matter.said, ...matter.contributions].map(({ text }) => text)
-  const others = [JSON.stringify(matter.toolCalls), ...matter.openActions.map(({ dueAt }) => dueAt ?? '')]
+  const others = [JSON.stringify(matter.toolCalls), ...matter.openActions.map(({ due }) => String(due?.year ?? ''))]
   const known = new Set([...sources, ...others].flatMap(yearsIn))
   return sentences.flatMap((sentence) => {
     const strange = yearsIn(sentence.text).filter((each) => !known.has(each) && Number(each) !== today.year)

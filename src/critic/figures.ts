@@ -122,12 +122,16 @@ const monthNames =
 const dayOfMonth = new RegExp(`^(?:st|nd|rd|th)?\\.?\\s(?:of )?(?:${monthNames})\\b`, 'i')
 const afterMonth = new RegExp(`\\b(?:${monthNames})\\.?\\s$`, 'i')
 
-/** Every figure of a text in its order. Dates, years, times of day, ordinals and the numbering of lists are none. */
+/** More than these are a table, and no claim. */
+const mostFigures = 100
+
+/** Every figure of a text in its order, up to a hundred. Dates, years, times of day, ordinals and the numbering of lists are none. */
 export function figuresIn(text: string): Figure[] {
   const figures: Figure[] = []
   for (const found of text.matchAll(pattern)) {
     const figure = read(text, found)
     if (figure) figures.push(figure)
+    if (figures.length === mostFigures) break
   }
   return figures
 }

@@ -2,7 +2,7 @@
 // were given and returned.
 
 import { type CalendarDay, daysBetween } from '../tools/calendar-day.ts'
-import { dayAt, daysIn } from './days.ts'
+import { daysIn } from './days.ts'
 import { figuresIn, type Span, type Unit } from './figures.ts'
 import type { Matter } from './matter.ts'
 
@@ -19,13 +19,16 @@ export interface Known {
   text: number
 }
 
+/** What was pasted is looked at in its beginning. */
+const longestText = 4_000
+
 /** Everything at hand, in its order: dossier, history, message, colleagues, tools, calendar. */
 export function knownFigures(matter: Matter): Known[] {
   const known: Known[] = []
   let text = 0
   const addText = (words: string, source: 'said' | 'told') => {
     text += 1
-    for (const figure of figuresIn(words)) known.push({ ...figure, source, text })
+    for (const figure of figuresIn(words.slice(0, longestText))) known.push({ ...figure, source, text })
   }
   for (const entry of matter.dossier) addText(entry.text, 'told')
   for (const message of matter.history) addText(message.text, 'told')
@@ -70,11 +73,11 @@ function measured(key: string, value: number): { unit: Unit | undefined; span?: 
 
 /** How many days it is to each day that was named or that something is due, from the day of the message and from each other. */
 function daysAhead(matter: Matter): number[] {
-  const today = dayAt(matter.said.at, matter.said.timeZone)
+  const { today } = matter
   const texts = [...matter.dossier, ...matter.history, matter.said, ...matter.contributions].map(({ text }) => text)
   const results = matter.toolCalls.map(({ arguments: given, result }) => JSON.stringify([given, result]))
   const days: CalendarDay[] = [...texts, ...results, matter.draft].flatMap((text) => daysIn(text, today).map(({ day }) => day))
-  for (const { dueAt } of matter.openActions) if (dueAt) days.push(dayAt(dueAt, matter.said.timeZone))
+  for (const { due } of matter.openActions) if (due) days.push(due)
   const all = days.slice(0, mostDays)
   return all
     .flatMap((day, place) => [daysBetween(today, day), ...all.slice(place + 1).map((other) => daysBetween(day, other))])

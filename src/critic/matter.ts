@@ -1,15 +1,19 @@
 // What the critic has before it, and what a check says of it.
 
+import type { CalendarDay } from '../tools/calendar-day.ts'
+
 /** One draft with all that its writer had at hand. */
 export interface Matter {
   draft: string
   /** the person's words that it answers */
-  said: { author: string; text: string; at: string; timeZone: string }
+  said: { author: string; text: string }
+  /** the day on which they said it, where they are */
+  today: CalendarDay
   /** earlier messages, oldest first */
   history: readonly { author: string; text: string }[]
   /** what is known of the person who asks */
   dossier: readonly { kind: string; text: string }[]
-  openActions: readonly { title: string; dueAt: string | null }[]
+  openActions: readonly { title: string; due: CalendarDay | null }[]
   members: readonly { name: string; role: string }[]
   /** the calls of this turn that succeeded, of whoever made them */
   toolCalls: readonly { tool: string; arguments: unknown; result: unknown }[]

@@ -4,7 +4,7 @@
 import { type Direction, isClose, isDerived, isDerivedFar, isDirect, type Operand } from './derive.ts'
 import { type Figure, figuresIn } from './figures.ts'
 import { type Known, knownFigures } from './known.ts'
-import { dayAt, daysIn } from './days.ts'
+import { daysIn } from './days.ts'
 import type { Finding, Matter } from './matter.ts'
 import { sumsIn } from './sums.ts'
 import { type Sentence, sentencesIn, stemsIn } from './words.ts'
@@ -171,7 +171,7 @@ interface Place {
 
 function isClaimedTerm(figure: Figure, { before, behind, isFirst, inSentence, sentence }: Place, bench: Bench): boolean {
   const { matter } = bench
-  const today = dayAt(matter.said.at, matter.said.timeZone)
+  const { today } = matter
   // A tool's months may also be told by the day on which they end.
   if (isFirst && rivalsOf(figure, bench).some(({ unit }) => unit === 'time') && daysIn(matter.draft, today).length === 0) return true
   if (!linksTerm.test(before) && !followsTerm.test(behind)) return false
@@ -206,7 +206,7 @@ function isClaimedCount(
 /** Whether a term is about a day that was named, and not about how long money lasts. */
 function isOfCalendar(figure: Figure, bench: Bench): boolean {
   const { text = '' } = sentenceOf(figure, bench) ?? {}
-  const today = dayAt(bench.matter.said.at, bench.matter.said.timeZone)
+  const { today } = bench.matter
   return [text, bench.matter.said.text].some(
     (words) => daysIn(words, today).length > 0 || /\b(?:from (?:today|now)|deadline|due|until|\w+day)\b/i.test(words)
   )

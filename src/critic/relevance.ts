@@ -2,7 +2,7 @@
 // word with its question.
 
 import { smallTalkIn } from '../models/offline/small-talk.ts'
-import { dayAt, daysIn } from './days.ts'
+import { daysIn } from './days.ts'
 import { figuresIn } from './figures.ts'
 import type { Finding, Matter } from './matter.ts'
 import { isAkin, sentencesIn, stemsIn } from './words.ts'
@@ -22,7 +22,7 @@ const asksList =
 /** What shows that a draft is an answer to something else. */
 export function checkRelevance(matter: Matter): Finding[] {
   const off = (reason: string): Finding[] => [{ reason, relevance: 0.2, accuracy: 1 }]
-  const { draft, said } = matter
+  const { draft, said, today } = matter
   const [first] = sentencesIn(draft)
   if (!first) return []
   const words = draft.split(/\s+/).length
@@ -35,7 +35,6 @@ export function checkRelevance(matter: Matter): Finding[] {
     return answers || words < 12 || /\?/.test(draft) ? [] : off('The person only greets or thanks: answer that, in a line or two.')
   }
   if (admits.test(draft)) return []
-  const today = dayAt(said.at, said.timeZone)
   const figures = figuresIn(draft)
   const hasAnswerInFigures =
     figures.some(({ nouns, unit }) => unit !== 'count' || (nouns ?? []).length === 0) || daysIn(draft, today).length > 0

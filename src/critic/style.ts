@@ -62,6 +62,9 @@ const checks: readonly Check[] = [
   }
 ]
 
+/** Whether there is nothing in a draft, or more than anybody reads. */
+export const isUnreadable = ({ draft }: Matter): boolean => draft.trim() === '' || draft.length > longestReply
+
 /** What is wrong with a draft's form. */
 export const checkStyle = (matter: Matter): Finding[] =>
   checks.filter((check) => check.finds(matter)).map(({ reason, relevance, accuracy }) => ({ reason, relevance, accuracy }))

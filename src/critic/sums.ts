@@ -5,10 +5,10 @@ import { isClose } from './derive.ts'
 import { type Figure, figuresIn } from './figures.ts'
 import type { Finding, Matter } from './matter.ts'
 
-const operand = String.raw`[$€£]?\s?\d[\d.,]*(?:\s?(?:k|m|million|thousand)\b)?(?:\s?[%€$£])?(?:\s(?:users|customers|months|hours|days|weeks|seats|licen[cs]es|people|units))?`
+const operand = String.raw`[$€£]?\s?\d[\d.,]{0,20}(?:\s?(?:k|m|million|thousand)\b)?(?:\s?[%€$£])?(?:\s(?:users|customers|months|hours|days|weeks|seats|licen[cs]es|people|units))?`
 const operator = String.raw`\s?(?:[-+*/×÷^−–·]|x|times|divided by|multiplied by|plus|minus)\s?`
 const written = new RegExp(
-  `(?<sum>\\(?${operand}\\)?(?:${operator}\\(?${operand}\\)?)+)\\s?(?:a (?:month|year)\\s)?(?:=|is|are|makes?|gives?|equals?|comes to|adds up to)\\s(?:about |roughly |around |some )?(?=[$€£\\d])`,
+  `(?<![\\d.,])(?<sum>\\(?${operand}\\)?(?:${operator}\\(?${operand}\\)?){1,11})\\s?(?:a (?:month|year)\\s)?(?:=|is|are|makes?|gives?|equals?|comes to|adds up to)\\s(?:about |roughly |around |some )?(?=[$€£\\d])`,
   'gi'
 )
 const signs: readonly [RegExp, string][] = [

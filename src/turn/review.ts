@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { type Agent, criticOf } from '../agents/board.ts'
 import { promptFor, type Scene } from '../agents/prompt.ts'
 import { judge, type Verdict } from '../critic/critic.ts'
+import { dayAt } from '../critic/days.ts'
 import type { Matter } from '../critic/matter.ts'
 import { UpstreamUnavailable } from '../errors.ts'
 import { answerAs } from '../models/structured.ts'
@@ -115,10 +116,11 @@ const resultsIn = ({ toolCalls }: TurnWork) =>
 /** What the checks in code look at. */
 const matterOf = (work: TurnWork, { scene, contributions, draft }: UnderReview): Matter => ({
   draft: draft.text,
-  said: { author: scene.said.authorName, text: scene.said.text, at: scene.saidAt, timeZone: scene.timeZone },
+  said: { author: scene.said.authorName, text: scene.said.text },
+  today: dayAt(scene.saidAt, scene.timeZone),
   history: scene.history.map(({ authorName, text }) => ({ author: authorName, text })),
   dossier: scene.dossier,
-  openActions: scene.openActions,
+  openActions: scene.openActions.map(({ title, dueAt }) => ({ title, due: dueAt === null ? null : dayAt(dueAt, scene.timeZone) })),
   members: scene.members,
   toolCalls: resultsIn(work),
   contributions: contributions.flatMap(({ text }) => (text === null ? [] : [{ text }])),

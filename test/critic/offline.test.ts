@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { judge } from '../../src/critic/critic.ts'
+import { dayAt } from '../../src/critic/days.ts'
 import type { Brief, InputMessage } from '../../src/models/model.ts'
 import { builtinTools } from '../../src/tools/builtin.ts'
 import { cipher, deck, partsOf, requestOf, textOf, tools } from '../models/offline/ask.ts'
@@ -15,8 +16,17 @@ async function reasonsFor(brief: Brief): Promise<string[]> {
     const parts = await partsOf(requestOf(brief.said.text, { brief, tools, input }))
     const asked = parts.filter((part) => part.type === 'tool_call')
     if (asked.length === 0) {
-      const { said, history, dossier, openActions, members, contributions } = brief
-      return judge({ draft: textOf(parts), said, history, dossier, openActions, members, contributions, toolCalls, others: [] }).reasons
+      const { said, openActions, ...known } = brief
+      const today = dayAt(said.at, said.timeZone)
+      const rest = {
+        ...known,
+        said,
+        today,
+        toolCalls,
+        others: [],
+        openActions: openActions.map(({ title, dueAt }) => ({ title, due: dueAt === null ? null : dayAt(dueAt, said.timeZone) }))
+      }
+      return judge({ ...rest, draft: textOf(parts) }).reasons
     }
     for (const { id, name, arguments: given } of asked) {
       const tool = builtinTools.find((each) => each.name === name)

@@ -1,9 +1,12 @@
 // A line of the critic's labelled sets, and how it looks to the critic's checks.
 
 import { z } from 'zod'
-import type { Matter } from '../../src/critic/matter.ts'
+import { calendarDay } from '../../../src/critic/days.ts'
+import { actionKindSchema } from '../../../src/records/action.ts'
+import { dossierKindSchema } from '../../../src/records/dossier-entry.ts'
+import type { Matter } from '../../../src/critic/matter.ts'
 
-const person = z.object({ name: z.string(), dossier: z.array(z.object({ kind: z.string(), text: z.string() })) })
+const person = z.object({ name: z.string(), dossier: z.array(z.object({ kind: dossierKindSchema, text: z.string() })) })
 
 export const criticCaseSchema = z.object({
   id: z.string(),
@@ -11,7 +14,7 @@ export const criticCaseSchema = z.object({
   member: z.string(),
   person,
   others: z.array(person),
-  actions: z.array(z.object({ kind: z.string(), title: z.string(), due: z.iso.date() })),
+  actions: z.array(z.object({ kind: actionKindSchema, title: z.string(), due: z.iso.date() })),
   history: z.array(z.object({ author: z.string(), text: z.string() })),
   said: z.string(),
   saidOn: z.iso.date(),
@@ -23,10 +26,11 @@ export type CriticCase = z.infer<typeof criticCaseSchema>
 /** What the critic sees of a case: all but its label and the reason for it. */
 export const matterOf = ({ person, others, actions, history, said, saidOn, tools, reply }: CriticCase): Matter => ({
   draft: reply,
-  said: { author: person.name, text: said, at: `${saidOn}T09:00:00Z`, timeZone: 'UTC' },
+  said: { author: person.name, text: said },
+  today: calendarDay(saidOn),
   history,
   dossier: person.dossier,
-  openActions: actions.map(({ title, due }) => ({ title, dueAt: `${due}T17:00:00Z` })),
+  openActions: actions.map(({ title, due }) => ({ title, due: calendarDay(due) })),
   members: [
     { name: 'Atlas', role: 'Strategy' },
     { name: 'Cipher', role: 'Finance' },

@@ -1,0 +1,161 @@
+// How well the critic tells good replies from bad ones, on labelled turns: the checks in code alone and, where a model is
+// set, with its verdict on what they let pass.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { criticOf } from '../../src/agents/board.ts'
+import { loadBoard } from '../../src/agents/load-board.ts'
+import { promptFor, type Scene } from '../../src/agents/prompt.ts'
+import { readConfig } from '../../src/config.ts'
+import { judge } from '../../src/critic/critic.ts'
+import { openLog } from '../../src/log.ts'
+import type { Model } from '../../src/models/model.ts'
+import { createModels } from '../../src/models/models.ts'
+import { answerAs } from '../../src/models/structured.ts'
+import { reviewAnswerSchema } from '../../src/models/task.ts'
+import { type CriticCase, criticCaseSchema, matterOf } from './critic/case.ts'
+
+/** `tune` may be read while checks are written; of `held` only counts are ever shown. */
+export const halves = ['tune', 'held'] as const
+type Half = (typeof halves)[number]
+
+const labels = ['GOOD', 'OFF_QUESTION', 'WRONG_NUMBER', 'INVENTED_FACT', 'LEAKED_FACT'] as const
+type Label = (typeof labels)[number]
+
+export interface Tally {
+  cases: number
+  blocked: number
+}
+
+export const casesOf = (half: Half): CriticCase[] =>
+  readFileSync(join(import.meta.dirname, 'critic', `${half}.jsonl`), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => criticCaseSchema.parse(JSON.parse(line)))
+
+/** Whether the checks in code send a case's reply back. */
+export const isSentBack = (each: CriticCase): boolean => judge(matterOf(each)).verdict === 'REVISE'
+
+/** Counts by label what is sent back. */
+export function tally(cases: readonly CriticCase[], isBlocked: (each: CriticCase) => boolean): Record<Label, Tally> {
+  const of = (label: Label): Tally => {
+    const those = cases.filter((each) => each.label === label)
+    return { cases: those.length, blocked: those.filter(isBlocked).length }
+  }
+  return {
+    GOOD: of('GOOD'),
+    OFF_QUESTION: of('OFF_QUESTION'),
+    WRONG_NUMBER: of('WRONG_NUMBER'),
+    INVENTED_FACT: of('INVENTED_FACT'),
+    LEAKED_FACT: of('LEAKED_FACT')
+  }
+}
+
+export async function evalCritic({ misses }: { misses: boolean }): Promise<void> {
+  const config = readConfig()
+  const models = createModels(config, openLog('silent'))
+  const ask = models.isOffline ? undefined : await criticBy(models.modelOf)
+  for (const half of halves) {
+    const cases = casesOf(half)
+    print(half, 'checks in code', cases, isSentBack, misses)
+    if (!ask) continue
+    const refused = new Set<string>()
+    // One after the other: an endpoint's rate is not what is measured here.
+    for (const each of cases) if (isSentBack(each) || (await ask(each))) refused.add(each.id)
+    print(half, `and ${models.name}`, cases, ({ id }) => refused.has(id), misses)
+  }
+  if (!ask) process.stdout.write('\nSet GEMINI_API_KEY or OPENAI_BASE_URL to have a model judge what the checks let pass.\n')
+}
+
+function print(half: Half, who: string, cases: readonly CriticCase[], isBlocked: (each: CriticCase) => boolean, misses: boolean): void {
+  process.stdout.write(`\n${`${half}, ${who}`.padEnd(36)}cases   sent back   passed\n`)
+  for (const [label, { cases: count, blocked }] of Object.entries(tally(cases, isBlocked))) {
+    const wrong =
+      label === 'GOOD' ? `false blocks ${percent(blocked, count)}` : `caught ${percent(blocked, count)}, false passes ${count - blocked}`
+    process.stdout.write(
+      `  ${label.padEnd(34)}${String(count).padStart(5)}${String(blocked).padStart(12)}${String(count - blocked).padStart(9)}   ${wrong}\n`
+    )
+  }
+  if (!misses || half !== 'tune') return
+  const missed = cases.filter((each) => isBlocked(each) === (each.label === 'GOOD'))
+  process.stdout.write(`  missed: ${missed.map(({ id, label }) => `${id} ${label}`).join(', ') || 'none'}\n`)
+}
+
+const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`
+
+const perCallMs = 60_000
+
+/** Asks the critic's model as the review stage does. */
+async function criticBy(modelOf: (agent: { model: string | null }) => Model): Promise<(each: CriticCase) => Promise<boolean>> {
+  const board = await loadBoard(join(import.meta.dirname, '../../board'))
+  const critic = criticOf(board)
+  return async (each) => {
+    const prompt = promptFor(board, sceneOf(each), {
+      task: 'review',
+      agent: critic,
+      instruction:
+        "Judge the draft below, which is to answer the person's last message. Say APPROVED, or REVISE with what its writer has to change, and give relevance and accuracy from 0 to 1.",
+      toolResults: each.tools.map(({ name, arguments: given, result }) => ({ tool: name, arguments: given, result })),
+      draft: each.reply
+    })
+    const { value } = await answerAs(modelOf(critic), { ...prompt, schema: reviewAnswerSchema, signal: AbortSignal.timeout(perCallMs) })
+    return value.verdict === 'REVISE'
+  }
+}
+
+function sceneOf({ person, actions, history, said, saidOn }: CriticCase): Scene {
+  const at = `${saidOn}T09:00:00.000Z`
+  const of = { sessionId: 'eval', ownerId: 'eval' }
+  const message = (author: string, text: string, seq: number) => {
+    const role: 'USER' | 'AGENT' = ['Atlas', 'Cipher', 'Nova'].includes(author) ? 'AGENT' : 'USER'
+    return {
+      ...of,
+      seq,
+      role,
+      agent: null,
+      authorName: author,
+      text,
+      createdAt: at,
+      turn: null,
+      clientMessageId: null,
+      speech: null,
+      review: null
+    }
+  }
+  return {
+    said: message(person.name, said, history.length + 1),
+    saidAt: at,
+    timeZone: 'UTC',
+    history: history.map(({ author, text }, place) => message(author, text, place + 1)),
+    dossier: person.dossier.map(({ kind, text }, place) => ({
+      id: String(place),
+      ownerId: 'eval',
+      kind,
+      text,
+      confidence: 1,
+      quote: null,
+      sourceSessionId: null,
+      sourceSeq: null,
+      validFrom: at,
+      validTo: null,
+      supersededBy: null,
+      fingerprint: String(place),
+      forgottenAt: null
+    })),
+    openActions: actions.map(({ kind, title, due }, place) => ({
+      ...of,
+      id: String(place),
+      source: 1,
+      kind,
+      status: 'OPEN',
+      title,
+      quote: title,
+      owner: person.name,
+      dueAt: `${due}T17:00:00.000Z`,
+      createdAt: at,
+      updatedAt: at
+    })),
+    members: [],
+    skills: []
+  }
+}
