@@ -138,6 +138,13 @@ function expectedDays(matter: Matter, today: CalendarDay): CalendarDay[] {
   return [addDays(today, 7 - weekdayOf(today) + 1 + place)]
 }
 
+/** The end of so many months, a part of one in days. */
+const endAfter = (today: CalendarDay, months: number): CalendarDay =>
+  addDays(addMonths(today, Math.floor(months)), Math.round((months % 1) * 30))
+
+const around = (day: CalendarDay, days: number): CalendarDay[] => [addDays(day, -days), day, addDays(day, days)]
+
+const isOver = /\b(?:ends?|gone|over|empty|used up|out of (?:money|cash)|runs? out)\b/i
 const endsIn =
   /\b(?:until|till|to|into|through|reach(?:es)?|ends?|out|runs? out|gone|lasts?|carr(?:y|ies)|takes? you|gets? you|brings? you|funded|end of|middle of|around|about)\b[^.;]{0,24}$/i
 
@@ -147,23 +154,18 @@ function wrongEnds({ matter, named, sentences, today }: Bench): string[] {
   const sources = [...matter.dossier, ...matter.history, matter.said, ...matter.contributions].flatMap(({ text }) => daysIn(text, today))
   const told = matter.toolCalls.flatMap(({ result }) => monthsIn(result))
   return sentences.flatMap((sentence) => {
-    const months = [
-      ...figuresIn(sentence.text)
-        .filter(({ unit, span, isRange }) => unit === 'time' && span === 'month' && !isRange)
-        .map(({ value }) => value),
-      ...told
-    ]
+    const said = figuresIn(sentence.text).filter(({ unit, span, isRange }) => unit === 'time' && span === 'month' && !isRange)
+    const months = [...said.map(({ value, isRough }) => ({ value, isRough })), ...told.map((value) => ({ value, isRough: false }))]
     if (months.length === 0 && results.length === 0) return []
-    const ends = months.flatMap((count) => [
-      addMonths(today, Math.floor(count)),
-      addMonths(today, Math.ceil(count)),
-      addDays(addMonths(today, Math.floor(count)), Math.round((count % 1) * 30))
-    ])
-    const [expected] = [...results, ...ends]
+    // Where a tool returned the day itself, the months beside it are but a rounding of it.
+    const ends = results.length > 0 ? results : months.flatMap(({ value, isRough }) => around(endAfter(today, value), isRough ? 20 : 6))
+    const [expected] = results.length > 0 ? results : months.map(({ value }) => endAfter(today, value))
     return daysOf(sentence, named).flatMap(({ day, text, start }) => {
       const before = sentence.text.slice(0, start - sentence.start)
-      if (!endsIn.test(before) || (/\b(?:from|since|in) $/.test(before.slice(-8)) && !/\bends? in $/.test(before))) return []
-      const isKnown = [...results, ...ends].some((end) => isSameMonth(end, day)) || sources.some((source) => isSameMonth(source.day, day))
+      const isEnd =
+        endsIn.test(before) || (isOver.test(sentence.text) && /\b(?:in|by)\s(?:early |mid-?|late |the (?:middle|end) of )?$/i.test(before))
+      if (!isEnd || (/\b(?:from|since|in) $/.test(before.slice(-8)) && !isOver.test(sentence.text))) return []
+      const isKnown = ends.some((end) => isSameMonth(end, day)) || sources.some((source) => isSameMonth(source.day, day))
       return isKnown || !expected
         ? []
         : [`By the figures it is ${dayInWords(expected).slice(0, 7)}, the draft says ${text}: put the month right.`]

@@ -227,7 +227,7 @@ function follows(figure: Figure, bench: Bench, held: readonly Figure[]): boolean
   const pool = inCurrencyOf(figure, distinct(explanation.length > 1 ? explanation : [...known, ...usable]), bench.known)
   const rivals = rivalsOf(figure, bench)
   const direction = directionOf(figure, bench)
-  if (countsOnce(figure, bench) || isOfWrongWhole(figure, bench)) return false
+  if (countsOnce(figure, bench) || isOfWrongWhole(figure, bench) || differsFromItsParts(figure, bench)) return false
   // A figure that was put up for an example stays one where it comes again.
   if (held.some((other) => other.start < figure.start && sameWriting(other, figure))) return true
   if (isDerived(figure, pool, direction, rivals.length > 0 ? fromTool : undefined)) return true
@@ -330,6 +330,23 @@ const isNet = (figure: Figure, pool: readonly Operand[]): boolean =>
 /** "4 of the 10 % are given out, so 6 % are left." */
 const isRest = (figure: Figure, pool: readonly Operand[]): boolean =>
   pool.some((a) => a.unit === 'percent' && pool.some((b) => b.unit === 'percent' && isClose(figure, a.value - b.value)))
+
+/** "30 %, 60 out of 250": a share that stands beside what it is a share of. */
+function differsFromItsParts(figure: Figure, bench: Bench): boolean {
+  if (figure.unit !== 'percent') return false
+  const sentence = sentenceOf(figure, bench)
+  const near = bench.figures.filter((other) => sentenceOf(other, bench) === sentence)
+  if (near.some((other) => other !== figure && other.unit === 'percent')) return false
+  return near.some((whole, place) => {
+    const part = near[place - 1]
+    if (!part || part.unit !== whole.unit || part.value >= whole.value) return false
+    const between = bench.matter.draft.slice(part.end, whole.end - whole.text.length)
+    return (
+      /^\s?(?:€|\w+\s)?(?:out )?of (?:the |your |our |all )*$/i.test(between) &&
+      ![part.value, whole.value - part.value].some((value) => isClose(figure, (100 * value) / whole.value))
+    )
+  })
+}
 
 const several = /\b(?:hire|add|employ|recruit|take on|bring in|get|buy|order|open|lease|rent)\s+(?<count>two|three|four|five|six|[2-9])\b/i
 const counts = ['', '', 'two', 'three', 'four', 'five', 'six']
