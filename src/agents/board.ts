@@ -30,6 +30,8 @@ export interface Skill {
 export interface Board {
   agents: ReadonlyMap<string, Agent>
   skills: ReadonlyMap<string, Skill>
+  /** digest of all that its files say */
+  version: string
 }
 
 /** Members who can be assigned to a session: everybody but the critic. */

@@ -140,15 +140,14 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
   }
 
   async function whatCameBefore(turn: Turn): Promise<Before> {
-    if (turn.attempts === 0) return { stages: [], toolCalls: 0, usage: turn.usage }
+    if (turn.attempts === 0) return { stages: [], toolCalls: [], usage: turn.usage }
     const { database } = room
     const key = [turn.sessionId, turn.seq]
-    const [stages, [calls], [usage]] = await Promise.all([
+    // What a dead server has finished may still be on its way.
+    await room.sessions.settled([turn.sessionId])
+    const [stages, toolCalls, [usage]] = await Promise.all([
       database.select(database.tables.stageResults, 'where session_id = $1 and turn = $2', key),
-      database.query<{ count: number }>(
-        'select coalesce(max(number), 0)::int as count from tool_calls where session_id = $1 and turn = $2',
-        key
-      ),
+      database.select(database.tables.toolCalls, 'where session_id = $1 and turn = $2 order by number', key),
       database.query<{ [K in keyof Usage]: number }>(
         `select coalesce(sum(input_tokens), 0)::int as "inputTokens", coalesce(sum(output_tokens), 0)::int as "outputTokens",
           coalesce(sum(cached_input_tokens), 0)::int as "cachedInputTokens", coalesce(sum(cost_usd), 0)::float as "costUsd"
@@ -156,7 +155,7 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
         key
       )
     ])
-    return { stages, toolCalls: calls?.count ?? 0, usage: usage ?? turn.usage }
+    return { stages, toolCalls, usage: usage ?? turn.usage }
   }
 
   /** Ends a turn that cannot be completed; its message stays. */

@@ -32,11 +32,11 @@ export async function speakInTurn(work: TurnWork, scene: Scene, assignment: Assi
   const { stage, tools = [], ending = '', signal } = speaking
   const draft = draftOf(work, agent)
   const model = work.metered(agent.id, stage, room.modelOf(agent))
-  const numbers = new Map<number, number>()
   const request = { ...promptFor(room.board, scene, assignment), signal }
   const { text } = await speak(model, request, [...toolsOf(agent, room.tools), ...tools], {
     text: draft.write,
-    toolCall: (run) => recordToolCall(work, agent, numbers, run)
+    toolCall: (run) => recordToolCall(work, agent, model.toolCalls[run.number - 1] ?? run.number, run),
+    madeBefore: (number) => outcomeOf(work, model.toolCalls[number - 1])
   })
   if (ending !== '') draft.write(ending)
   await draft.flush()
@@ -50,11 +50,20 @@ export const draftOf = (work: TurnWork, agent: Agent): DraftWriter => {
   return openDraft(work.room.stream, sessionId, draft, () => work.view.event)
 }
 
-async function recordToolCall(work: TurnWork, agent: Agent, numbers: Map<number, number>, run: ToolRun): Promise<void> {
+const cutOff = 'The server stopped while this call was under way. It may have had its effect, so it is not made again: say so.'
+
+/** What a call came to that an earlier attempt has made. Of one that did not end nobody knows whether it had its effect. */
+async function outcomeOf(work: TurnWork, number: number | undefined): Promise<Pick<ToolRun, 'result' | 'error'> | undefined> {
+  const call = number === undefined ? undefined : work.calledBefore(number)
+  if (!call || call.status === 'AWAITING_APPROVAL') return undefined
+  if (call.status !== 'RUNNING') return call.error === null ? { result: call.result } : { error: call.error }
+  await work.commit((change) => change.toolCall({ ...call, status: 'FAILED', error: cutOff, at: change.at }))
+  return { error: cutOff }
+}
+
+async function recordToolCall(work: TurnWork, agent: Agent, number: number, run: ToolRun): Promise<void> {
   // What only computes has no effect to guard: its end is all there is to know.
   if (run.status === 'RUNNING' && run.server === 'board') return
-  const number = numbers.get(run.number) ?? work.nextToolCall()
-  numbers.set(run.number, number)
   const { sessionId, seq, ownerId } = work.turn
   await work.commit((change) =>
     change.toolCall(
