@@ -26,7 +26,18 @@ export function digestOfScene({ said, history, dossier, openActions, members, ..
 export const digestOfInputs = (stage: string, before: string): string => digestOf(`${stage}\n${before}`)
 
 /** What the next stages are given once this one has left its output. */
-export const handOn = (before: string, stage: string, output: unknown): string => digestOf(`${before}\n${stage}\n${canonicalJson(output)}`)
+export const handOn = (before: string, stage: string, output: unknown): string => digestOf(`${before}\n${stage}\n${timeless(output)}`)
+
+/** A result as canonical JSON without what was measured, or stamped with the instant of a commit: no two runs have that alike. */
+export const timeless = (value: unknown): string => canonicalJson(withoutTimes(value))
+
+const times = new Set(['milliseconds', 'at'])
+
+function withoutTimes(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutTimes)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).flatMap(([key, held]) => (times.has(key) ? [] : [[key, withoutTimes(held)]])))
+}
 
 /** Of what a model is asked, but for the names that it gives its own calls. */
 export function digestOfRequest({ task, system, input }: ModelRequest): string {
