@@ -26,7 +26,8 @@ async function replay(id: string): Promise<number> {
   const database = await openDatabase(config.databaseUrl === undefined ? { dataDir: config.dataDir } : { url: config.databaseUrl }).catch(
     (cause: unknown) => {
       // The embedded store is one process's alone.
-      if (isEmbedded && cause instanceof CannotStart) throw new CannotStart(`${cause.message} A replay needs the embedded store for itself.`)
+      if (isEmbedded && cause instanceof CannotStart)
+        throw new CannotStart(`${cause.message} A replay needs the embedded store for itself.`)
       throw cause
     }
   )
@@ -41,7 +42,8 @@ async function replay(id: string): Promise<number> {
   }
 }
 
-const isSame = ({ stages, differences }: Replay): boolean => differences.length === 0 && stages.every((stage) => stage.differences.length === 0)
+const isSame = ({ stages, differences }: Replay): boolean =>
+  differences.length === 0 && stages.every((stage) => stage.differences.length === 0)
 
 function tell(replayed: Replay): string {
   const { recorded, stages, differences } = replayed
@@ -57,7 +59,7 @@ function tell(replayed: Replay): string {
   ].join('\n')
 }
 
-function tellStage({ stage, attempt, given, output, models, tools, milliseconds: took, differences }: ReplayedStage): string {
+function tellStage({ stage, attempt, given, output, kept, models, tools, milliseconds: took, differences }: ReplayedStage): string {
   return [
     `  ${stage}${attempt > 1 ? ` (attempt ${attempt})` : ''} ${milliseconds(took)}`,
     `    in       ${given.now}`,
@@ -70,6 +72,7 @@ function tellStage({ stage, attempt, given, output, models, tools, milliseconds:
         `    tool ${String(number).padEnd(3)} ${tool} ${short(canonicalJson(args))} → ${short(error ?? canonicalJson(result))}`
     ),
     `    out      ${output === undefined ? '(failed)' : short(canonicalJson(output))}`,
+    ...(differences.length > 0 && kept !== undefined ? [`    then     ${short(canonicalJson(kept))}`] : []),
     ...differences.map((difference) => `    DIFFERS  ${difference}`)
   ].join('\n')
 }

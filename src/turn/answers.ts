@@ -30,20 +30,26 @@ const wordsOf = (kept: StageResult | Delegation): string[] => stringsIn('stage' 
 export function withoutRepeats(change: Change): Change {
   const kept = [...change.stageResults, ...change.delegations].map((each) => ({ name: nameOf(each), words: wordsOf(each) }))
   const point = (call: ModelCall): ModelCall => {
-    const { text, toolCalls } = call.answer ?? {}
+    const text = call.answer?.text
     if (typeof text !== 'string' || text.length < fewestCharacters) return call
-    // What a member says at last is kept without the spaces around it.
-    const [atEnd, alone] = toolCalls ? [text, text] : [text.trimEnd(), text.trim()]
     for (const { name, words } of kept) {
       for (const [string, each] of words.entries()) {
-        const same = each.startsWith(alone) ? alone : atEnd
-        const from = each.indexOf(same)
-        if (from !== -1) return { ...call, answer: { ...call.answer, text: { in: name, string, from, length: same.length } } }
+        const same = sameIn(each, text)
+        if (same !== undefined)
+          return { ...call, answer: { ...call.answer, text: { in: name, string, from: each.indexOf(same), length: same.length } } }
       }
     }
     return call
   }
   return change.modelCalls.length === 0 ? change : { ...change, modelCalls: change.modelCalls.map(point) }
+}
+
+/** What of it stands there: all, or what is left where the spaces around a member's whole speech were taken off. */
+function sameIn(kept: string, text: string): string | undefined {
+  if (kept.includes(text)) return text
+  const [whole, end, beginning] = [text.trim(), text.trimEnd(), text.trimStart()]
+  if (kept === whole) return whole
+  return kept.endsWith(end) && kept.indexOf(end) + end.length === kept.length ? end : kept.startsWith(beginning) ? beginning : undefined
 }
 
 /** What a model said; undefined where that is not kept. */

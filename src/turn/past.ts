@@ -17,7 +17,12 @@ export function pastOf({ query, tables }: PastDatabase, schema: string, turn: Tu
   const { sessionId, seq, ownerId, attempts } = turn
   const ask: Database['query'] = (text, values = [], _name, rowMode) => {
     const place = values.length
-    const [session, ofTurn, owner, then] = [`$${place + 1}::uuid`, `$${place + 2}::int`, `$${place + 3}::text`, `$${place + 4}::timestamptz`]
+    const [session, ofTurn, owner, then] = [
+      `$${place + 1}::uuid`,
+      `$${place + 2}::int`,
+      `$${place + 3}::text`,
+      `$${place + 4}::timestamptz`
+    ]
     const past = `messages as (
         select * from ${schema}.messages where (created_at <= ${then} or seq <= ${ofTurn})
           and not (session_id = ${session} and turn is not distinct from ${ofTurn} and seq > ${ofTurn})

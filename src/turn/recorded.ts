@@ -39,7 +39,8 @@ export async function readRecorded({ query, select, tables }: PastDatabase, turn
     query<{ at: Date }>(`select at from events where session_id = $1 and turn = $2 and type = 'TurnStarted' order by number`, key)
   ])
   if (!turn) throw new NotFound('turn', turnId)
-  const [reply] = turn.reply === null ? [] : await select(tables.messages, 'where session_id = $1 and seq = $2', [turn.sessionId, turn.reply])
+  const [reply] =
+    turn.reply === null ? [] : await select(tables.messages, 'where session_id = $1 and seq = $2', [turn.sessionId, turn.reply])
   return { turn, reply, stages, delegations, toolCalls, modelCalls, begun: begun.map(({ at }) => at.toISOString()) }
 }
 

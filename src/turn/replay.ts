@@ -37,8 +37,9 @@ export interface ReplayedStage {
   attempt: number
   /** digest of what it is given now, and of what it was given then */
   given: { now: string; then: string | null }
-  /** as it comes out now; undefined where it fails, or nothing of it was kept */
+  /** as it comes out now, and as it was kept; undefined where it fails now, or failed then */
   output: unknown
+  kept: unknown
   models: readonly Answered[]
   tools: readonly ToolCall[]
   /** how long it took then */
@@ -82,7 +83,10 @@ async function openAttempt(room: ReplayRoom, schema: string, recorded: Recorded,
   const past = pastOf(room.database, schema, { ...turn, attempts: attempt - 1 }, () => clock.at)
   const changes: Change[] = []
   const stream = createMemoryStream()
-  const hot = createMemoryHotState({ journal: { write: async (change) => void changes.push(change), drain: async () => undefined }, stream })
+  const hot = createMemoryHotState({
+    journal: { write: async (change) => void changes.push(change), drain: async () => undefined },
+    stream
+  })
   const sessions = createSessionStore({ database: past, hot })
   const models = new RecordedModels(recorded, attempt)
   const view = (await sessions.load(turn.sessionId))?.view
@@ -165,7 +169,7 @@ class ReplayedWork extends TurnWork {
     if (kept ? kept.attempt > attempt : !hasFailedHere) throw new CutOff(name)
     if (kept) clock.at = kept.at
     const given = { now: this.inputsDigest(name), then: kept?.inputsDigest ?? null }
-    const made = { stage: name, attempt, given, milliseconds: kept?.milliseconds }
+    const made = { stage: name, attempt, given, kept: kept?.output, milliseconds: kept?.milliseconds }
     const seen = () => {
       const answered = models.takeAnswered()
       const numbers = new Set(answered.flatMap(({ call }) => call.answer?.toolCalls ?? []))
@@ -193,11 +197,12 @@ function differencesOf(
   if (!kept) return ['it failed then, and does not now']
   const isForgotten = models.some(({ call }) => call.answer?.lacks === 'FORGOTTEN')
   return [
-    given.then !== null && given.then !== given.now && 'it was given something else: the board was edited, or what the session had then was changed since',
+    given.then !== null &&
+      given.then !== given.now &&
+      'it was given something else: the board was edited, or what the session had then was changed since',
     ...models.map(({ call, isSame }) => isSame === false && `${call.agent} was asked something else`),
     ...models.map(({ call, text }) => text === undefined && `what ${call.agent} answered ${reasonOf(call.answer?.lacks)}`),
-    timeless(kept.output) !== timeless(output) &&
-      (isForgotten ? 'its output has lost what was forgotten' : 'its output is another one')
+    timeless(kept.output) !== timeless(output) && (isForgotten ? 'its output has lost what was forgotten' : 'its output is another one')
   ].filter((difference) => difference !== false)
 }
 
