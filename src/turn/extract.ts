@@ -12,6 +12,7 @@ import { type Extraction, extractionSchema } from '../models/task.ts'
 import { actionSchema } from '../records/action.ts'
 import { dossierEntrySchema } from '../records/dossier-entry.ts'
 import { withDecision } from './decision.ts'
+import type { TurnRoom } from './room.ts'
 import type { TurnWork } from './work.ts'
 
 export const foundSchema = z.object({
@@ -27,12 +28,7 @@ export async function extract(work: TurnWork, scene: Scene, agent: Agent, signal
   const claims = await askForClaims(work, scene, agent, signal)
   const { sessionId, ownerId, seq } = work.turn
   const said = { sessionId, ownerId, seq, text: scene.said.text, at: scene.saidAt, timeZone: scene.timeZone }
-  const forgotten = await database
-    .query<{ fingerprint: string }>('select fingerprint from dossier_entries where owner_id = $1 and forgotten_at is not null', [ownerId])
-    .catch((cause: unknown) => {
-      if (cause instanceof StoreUnavailable) return undefined
-      throw cause
-    })
+  const forgotten = claims.dossier.length === 0 ? [] : await forgottenBy(database, ownerId)
   const at = now().toISOString()
   const { changed, mentioned } = drawActions({
     found: withDecision(scene, claims.actions),
@@ -50,6 +46,15 @@ export async function extract(work: TurnWork, scene: Scene, agent: Agent, signal
   })
   return { actions: changed, mentioned, entries }
 }
+
+/** What the person had the board forget; undefined where the truth is away. */
+const forgottenBy = (database: TurnRoom['database'], ownerId: string) =>
+  database
+    .query<{ fingerprint: string }>('select fingerprint from dossier_entries where owner_id = $1 and forgotten_at is not null', [ownerId])
+    .catch((cause: unknown) => {
+      if (cause instanceof StoreUnavailable) return undefined
+      throw cause
+    })
 
 /** Asks the member's model, but for small talk, which rules read as well; where it fails the rules find what they can, for nothing said may go unnoticed. */
 async function askForClaims(work: TurnWork, scene: Scene, agent: Agent, signal: AbortSignal): Promise<Extraction> {
