@@ -19,11 +19,11 @@ const benches: Record<string, (rounds: number) => Promise<Report>> = {
   turn: async (rounds) => {
     const figures = await benchTurn(rounds)
     const cost = await turnCost(rounds)
-    return {
-      figures,
-      counts: cost ? { 'statements that write, of a simple turn': cost.written, 'statements that read': cost.read } : {},
-      sizes: cost ? { 'write-ahead log of a simple turn': cost.wal } : {}
-    }
+    const report: Report = { figures, sizes: {}, counts: {} }
+    if (!cost) return report
+    report.counts = { 'statements that write, of a simple turn': cost.written, 'statements that read': cost.read }
+    report.sizes['write-ahead log of a simple turn'] = cost.wal
+    return report
   }
 }
 

@@ -72,11 +72,12 @@ export class RecordedModels {
     return { name, isOffline: name === 'offline', stream: (request) => this.#answer(id, request) }
   }
 
-  /** What was asked since this was called last. */
-  takeAnswered(): Answered[] {
-    const answered = this.#answered
-    this.#answered = []
-    return answered
+  /** What was asked since this was called last, for a part of a stage or for all the rest. */
+  takeAnswered(part?: string): Answered[] {
+    const isTaken = ({ call }: Answered) => part === undefined || call.stage === part
+    const taken = this.#answered.filter(isTaken)
+    this.#answered = this.#answered.filter((each) => !isTaken(each))
+    return taken
   }
 
   async *#answer(agent: string, request: ModelRequest): AsyncGenerator<ModelPart> {

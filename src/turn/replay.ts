@@ -20,7 +20,7 @@ import { pastOf } from './past.ts'
 import { type Answered, type Recorded, RecordedModels, readRecorded } from './recorded.ts'
 import type { TurnRoom } from './room.ts'
 import { runTurn } from './turn.ts'
-import { type Step, TurnWork } from './work.ts'
+import { type Part, type Step, TurnWork } from './work.ts'
 
 export interface ReplayRoom {
   database: Pick<Database, 'query' | 'select' | 'tables'>
@@ -78,6 +78,9 @@ const attemptsOf = ({ turn, stages }: Recorded): number[] =>
 async function openAttempt(room: ReplayRoom, schema: string, recorded: Recorded, attempt: number, report: ReplayedStage[]) {
   const { turn, stages, toolCalls } = recorded
   const own = stages.filter((each) => each.attempt === attempt)
+  // What a stage brings along itself, to ask a colleague, is made again like the stage.
+  const isGivenTool = ({ server, tool, status }: ToolCall) =>
+    server !== 'board' || status !== 'SUCCEEDED' || room.tools.some(({ name }) => name === tool)
   const began = own[0]?.at ?? recorded.begun.at(attempt - turn.attempts - 1) ?? turn.startedAt ?? turn.saidAt
   const clock = { at: began }
   const past = pastOf(room.database, schema, { ...turn, attempts: attempt - 1 }, () => clock.at)
@@ -111,7 +114,7 @@ async function openAttempt(room: ReplayRoom, schema: string, recorded: Recorded,
       view,
       turn: waiting,
       token,
-      before: { stages: stages.filter((each) => each.attempt < attempt), toolCalls, usage: turn.usage },
+      before: { stages: stages.filter((each) => each.attempt < attempt), toolCalls: toolCalls.filter(isGivenTool), usage: turn.usage },
       signal: new AbortController().signal
     },
     { recorded, models, clock, changes, report }
@@ -161,22 +164,44 @@ class ReplayedWork extends TurnWork {
     run: (signal: AbortSignal) => Promise<T>,
     also?: (change: ChangeBuilder, output: T) => void
   ): Promise<T> {
-    const { recorded, models, clock, report } = this.#attempt
+    const { recorded, models, clock } = this.#attempt
     const { attempts: attempt } = this.turn
     const kept = recorded.stages.find(({ stage }) => stage === name)
     if (kept && kept.attempt < attempt) return super.stage(name, schema, run, also)
     const hasFailedHere = recorded.turn.status === 'FAILED' && recorded.turn.attempts === attempt
     if (kept ? kept.attempt > attempt : !hasFailedHere) throw new CutOff(name)
     if (kept) clock.at = kept.at
+    return this.#show(
+      name,
+      kept,
+      () => super.stage(name, schema, run, also),
+      () => models.takeAnswered()
+    )
+  }
+
+  override async part<T extends z.core.util.JSONType>(
+    name: Part,
+    schema: z.ZodType<T>,
+    run: () => Promise<T>,
+    also: (change: ChangeBuilder, output: T) => void
+  ): Promise<T> {
+    const { recorded, models } = this.#attempt
+    const kept = recorded.stages.find(({ stage }) => stage === name)
+    const makeAgain = () => super.part(name, schema, run, also)
+    return kept?.attempt === this.turn.attempts ? this.#show(name, kept, makeAgain, () => models.takeAnswered(name)) : makeAgain()
+  }
+
+  async #show<T>(name: Step, kept: StageResult | undefined, makeAgain: () => Promise<T>, takeAnswered: () => Answered[]): Promise<T> {
+    const { recorded, report } = this.#attempt
     const given = { now: this.inputsDigest(name), then: kept?.inputsDigest ?? null }
-    const made = { stage: name, attempt, given, kept: kept?.output, milliseconds: kept?.milliseconds }
+    const made = { stage: name, attempt: this.turn.attempts, given, kept: kept?.output, milliseconds: kept?.milliseconds }
     const seen = () => {
-      const answered = models.takeAnswered()
+      const answered = takeAnswered()
       const numbers = new Set(answered.flatMap(({ call }) => call.answer?.toolCalls ?? []))
       return { models: answered, tools: recorded.toolCalls.filter(({ number }) => numbers.has(number)) }
     }
     try {
-      const output = await super.stage(name, schema, run, also)
+      const output = await makeAgain()
       const used = seen()
       report.push({ ...made, output, ...used, differences: differencesOf(kept, given, output, used.models) })
       return output

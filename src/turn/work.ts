@@ -33,7 +33,8 @@ const deadlinesMs = {
 export type StageName = keyof typeof deadlinesMs
 const lastStage: StageName = 'extract'
 /** `compose:2` is the stage of the second draft. */
-export type Step = StageName | `${StageName}:${number}`
+export type Step = StageName | Part
+export type Part = `${StageName}:${number}`
 
 /** What earlier attempts at a turn left behind. */
 export interface Before {
@@ -224,7 +225,7 @@ export class TurnWork {
    * turn over is not run again. `also` joins the same commit.
    */
   async part<T extends z.core.util.JSONType>(
-    name: `${StageName}:${number}`,
+    name: Part,
     schema: z.ZodType<T>,
     run: () => Promise<T>,
     also: (change: ChangeBuilder, output: T) => void
