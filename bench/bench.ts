@@ -10,13 +10,22 @@ import { benchMemory } from './memory.ts'
 import { benchShared } from './shared.ts'
 import { benchState } from './state.ts'
 import { benchTurn } from './turn.ts'
+import { turnCost } from './turn-cost.ts'
 
 const benches: Record<string, (rounds: number) => Promise<Report>> = {
   state: async (rounds) => {
     const shared = await benchShared(rounds, Number(values.table))
     return { ...shared, figures: { ...shared.figures, ...(await benchState(rounds)) } }
   },
-  turn: async (rounds) => ({ figures: await benchTurn(rounds), sizes: {} })
+  turn: async (rounds) => {
+    const figures = await benchTurn(rounds)
+    const cost = await turnCost(rounds)
+    const report: Report = { figures, sizes: {}, counts: {} }
+    if (!cost) return report
+    report.counts = { 'statements that write, of a simple turn': cost.written, 'statements that read': cost.read }
+    report.sizes['write-ahead log of a simple turn'] = cost.wal
+    return report
+  }
 }
 
 const { values, positionals } = parseArgs({
@@ -41,9 +50,10 @@ process.stdout.write(`${machine}, ${rounds} rounds, interleaved\n`)
 const results: Report = { figures: {}, sizes: {} }
 for (const [name, bench] of Object.entries(benches)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue
-  const { figures, sizes } = await bench(rounds)
+  const { figures, sizes, counts = {} } = await bench(rounds)
   Object.assign(results.figures, figures)
   Object.assign(results.sizes, sizes)
+  results.counts = { ...results.counts, ...counts }
   for (const [what, those] of Object.entries(figures)) {
     process.stdout.write(`\n${what.padEnd(48)}median ms   p99 ms    ratio\n`)
     for (const { name: candidate, medianMs, p99Ms, ratio } of those) {
@@ -53,6 +63,7 @@ for (const [name, bench] of Object.entries(benches)) {
     }
   }
   if (Object.keys(sizes).length > 0) process.stdout.write(`\n${'sizes'.padEnd(60)}KB\n`)
+  for (const [what, count] of Object.entries(counts)) process.stdout.write(`  ${what.padEnd(52)}${count.toFixed(1).padStart(8)}\n`)
   for (const [what, bytes] of Object.entries(sizes)) process.stdout.write(`  ${what.padEnd(52)}${(bytes / 1024).toFixed(1).padStart(8)}\n`)
 }
 // Only where it is asked for: it takes minutes.

@@ -22,6 +22,7 @@ export interface Report {
   figures: Record<string, Figure[]>
   /** in bytes */
   sizes: Record<string, number>
+  counts?: Record<string, number>
 }
 
 /** Runs `rounds` rounds after a tenth as many to warm up, each candidate once or, side by side, `concurrency` times. */

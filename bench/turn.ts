@@ -140,7 +140,8 @@ async function talkWithTwin(url: string, pool: pg.Pool): Promise<Talk> {
   )
 }
 
-async function talkWithBoard(url: string): Promise<Talk> {
+/** A session of the board with as much said in it as there is history. */
+export async function talkWithBoard(url: string): Promise<Talk> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

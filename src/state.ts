@@ -59,6 +59,8 @@ export function openOwnState(database: Database): State {
   }
 }
 
+/** Longer than a turn takes from one commit to the next where no model is asked in between. */
+const gatherMs = 10
 const settledWithinMs = 4_000
 const settledLookMs = 200
 const sweepEveryMs = 60_000
@@ -81,6 +83,7 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
     database,
     log,
     actionsChanged: (ownerIds) => void ringActions(client, ownerIds),
+    gatherMs: config.ack === 'durable' ? 0 : gatherMs,
     mayReadRedis: () => isSweeping > 0 || agreed?.current?.store === 'REDIS'
   })
   const takeUp = async () => {

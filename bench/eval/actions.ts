@@ -104,7 +104,8 @@ async function claimsIn({ said, now, timeZone, open }: Labelled, model: Model, b
     dossier: [],
     openActions: known,
     members,
-    skills: []
+    skills: [],
+    summary: null
   }
   const { actions } = await claimsOf(model, board, scene, agent, AbortSignal.timeout(callWithinMs))
   const { changed, mentioned } = drawActions({ found: actions, said: { ...message, at: now, timeZone }, known, now })

@@ -156,6 +156,7 @@ function sceneOf({ person, actions, history, said, saidOn }: CriticCase): Scene 
       updatedAt: at
     })),
     members: [],
-    skills: []
+    skills: [],
+    summary: null
   }
 }

@@ -32,6 +32,8 @@ export interface Skill {
 export interface Board {
   agents: ReadonlyMap<string, Agent>
   skills: ReadonlyMap<string, Skill>
+  /** digest of all that its files say */
+  version: string
 }
 
 /** The member who reviews. Throws where there is none, which no board that was loaded has. */

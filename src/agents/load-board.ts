@@ -3,6 +3,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
 import { CannotStart } from '../errors.ts'
+import { canonicalJson, digestOf } from '../records/canonical.ts'
 import { type AgentFile, readAgentFile } from './agent-file.ts'
 import type { Agent, Board, Skill } from './board.ts'
 import { BadBoardFile } from './front-matter.ts'
@@ -35,7 +36,12 @@ export async function loadBoard(dir: string): Promise<Board> {
   if (problems.length === 0)
     problems.push(...unknownSkills(members, skills), ...ambiguousNames(members), ...missingRoles(agentsDir, members))
   if (problems.length > 0) throw new CannotStart(problems.join('\n'))
-  return { agents: new Map(members.map(({ agent }): [string, Agent] => [agent.id, agent])), skills }
+  const agents = members.map(({ agent }) => agent)
+  return {
+    agents: new Map(agents.map((agent): [string, Agent] => [agent.id, agent])),
+    skills,
+    version: digestOf(canonicalJson([agents, [...skills.values()]]))
+  }
 }
 
 /** Paths of the files or folders in a folder of the board, by name, without what is hidden or in truth lies elsewhere. */

@@ -10,6 +10,8 @@ export interface Listener {
   text(piece: string): void
   /** Called before a tool runs and again when it has ended; resolves once that is recorded. */
   toolCall(call: ToolRun): Promise<void>
+  /** What the call of this number came to where it has been made before, in an attempt that was cut off: it is not made again. */
+  madeBefore?(number: number): Promise<Pick<ToolRun, 'result' | 'error'> | undefined>
 }
 
 export interface ToolRun {
@@ -74,6 +76,8 @@ async function runTool(
   signal: AbortSignal,
   listener: Listener
 ): Promise<unknown> {
+  const before = await listener.madeBefore?.(number)
+  if (before) return before.error === undefined ? before.result : { error: before.error }
   const tool = tools.find((candidate) => candidate.name === call.name)
   const run = { number, server: tool?.server ?? 'board', tool: call.name, arguments: call.arguments ?? {} }
   await listener.toolCall({ ...run, status: 'RUNNING' })

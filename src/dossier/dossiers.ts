@@ -117,7 +117,7 @@ export function createDossiers({ database, now, changed }: DossierRoom) {
 
     /**
      * Erases text and quote of the line and of all that stood before it in its place, also where other records repeat
-     * them (events); the fingerprints stay, so that the same words are not learned again.
+     * them (events, results of stages, answers of models); the fingerprints stay, so that the same words are not learned again.
      */
     forget: async (viewer: Person, id: string): Promise<DossierState> => {
       await current(viewer, id)
@@ -169,6 +169,13 @@ async function forgetEntry(database: Database, ownerId: string, id: string, at: 
           from jsonb_array_elements(output -> 'entries') e), '[]'))
       where owner_id = $2 and stage = 'extract' and output @? '$.entries[*]'
         and exists (select from jsonb_array_elements(output -> 'entries') e where e ->> 'id' in (select id from line))
+    ), answers as (
+      update model_calls c set answer = c.answer - 'text' || '{"lacks": "FORGOTTEN"}'
+      where owner_id = $2 and stage = 'extract' and answer is not null and (
+        exists (select from dossier_entries d where d.id in (select id from line) and d.source_session_id = c.session_id and d.source_seq = c.turn)
+        or exists (select from stage_results r where r.session_id = c.session_id and r.turn = c.turn and r.stage = 'extract'
+          and exists (select from jsonb_array_elements(r.output -> 'entries') e where e ->> 'id' in (select id from line)))
+      )
     )
     update events set payload = payload || jsonb_build_object('text', '', 'quote', null, 'forgottenAt', to_jsonb($4::text))
     where owner_id = $2 and type = 'DossierUpdated' and payload ->> 'id' in (select id from line)`,

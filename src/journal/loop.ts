@@ -8,25 +8,33 @@ import type { Taken } from './undrained.ts'
 
 const mostSessions = 64
 
+export interface LoopOptions extends RoundOptions {
+  /** How long it waits for more before each round, in milliseconds, where nobody waits for what there is. */
+  gatherMs: number
+}
+
 export class Loop {
-  readonly #room: RoundOptions
+  readonly #room: LoopOptions
   #running: Promise<void> | undefined
   #isClosed = false
   #last: Promise<unknown> = Promise.resolve()
-  #pause: { end: () => void; endsOnWake: boolean } | undefined
+  #pause: { end: () => void; endsOn: 'nothing' | 'wake' | 'urgent wake' } | undefined
+  /** Somebody waits for what is to be drained. */
+  #isUrgent = false
   /** How many sessions a round takes: fewer while Postgres does not answer, which may be for what they ask of it. */
   #sessions = mostSessions
   #failures = 0
 
-  constructor(room: RoundOptions) {
+  constructor(room: LoopOptions) {
     this.#room = room
   }
 
-  /** Says that there may be something to do. */
-  wake(): void {
+  /** Says that there may be something to do, and whether somebody waits for it. */
+  wake({ isUrgent }: { isUrgent: boolean }): void {
     if (this.#isClosed) return
+    this.#isUrgent ||= isUrgent
     this.#running ??= this.#run()
-    if (this.#pause?.endsOnWake) this.#pause.end()
+    if (this.#pause?.endsOn === 'wake' || (isUrgent && this.#pause?.endsOn === 'urgent wake')) this.#pause.end()
   }
 
   /** Runs this with no round under way. */
@@ -48,11 +56,13 @@ export class Loop {
     // What is accepted together goes together.
     await nextTurn()
     while (!this.#isClosed) {
+      if (!this.#isUrgent && this.#room.gatherMs > 0) await this.#wait(this.#room.gatherMs, 'urgent wake')
+      this.#isUrgent = false
       const sessions = undrained.take(this.#sessions)
       const inMs = undrained.nextInMs()
       if (sessions.length > 0) await this.#drain(sessions)
       else if (inMs === undefined) break
-      else await this.#wait(inMs, true)
+      else await this.#wait(inMs, 'wake')
     }
     this.#running = undefined
   }
@@ -75,7 +85,7 @@ export class Loop {
     this.#sessions = Math.max(1, Math.floor(this.#sessions / 2))
     for (const session of sessions) undrained.toBack(session)
     if (this.#failures === 1) log.warn({ err: cause }, 'the journal waits for the database')
-    await this.#wait(retryInMs(this.#failures), false)
+    await this.#wait(retryInMs(this.#failures), 'nothing')
   }
 
   /** Something that somebody has to see to: finds the sessions behind it, so that the others go on. */
@@ -88,11 +98,11 @@ export class Loop {
     } else if (first) {
       log.error({ err: cause, session: first.sessionId }, 'the journal of a session cannot be drained: its entries wait')
       undrained.fail(first)
-      await this.#wait(retryInMs(1), false)
+      await this.#wait(retryInMs(1), 'nothing')
     }
   }
 
-  #wait(milliseconds: number, endsOnWake: boolean): Promise<void> {
+  #wait(milliseconds: number, endsOn: 'nothing' | 'wake' | 'urgent wake'): Promise<void> {
     if (this.#isClosed) return Promise.resolve()
     return new Promise((resolve) => {
       const end = () => {
@@ -101,7 +111,7 @@ export class Loop {
         resolve()
       }
       const timer = setTimeout(end, milliseconds)
-      this.#pause = { end, endsOnWake }
+      this.#pause = { end, endsOn }
     })
   }
 }

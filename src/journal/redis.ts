@@ -32,6 +32,11 @@ export interface RedisJournalOptions {
    * reaches Redis late could be compared with the truth just before another takes its numbers.
    */
   mayReadRedis?: () => boolean
+  /**
+   * How long a change waits for others to be written with, in milliseconds, where nobody waits until it is written: the
+   * commits of a turn then share their statements.
+   */
+  gatherMs?: number
 }
 
 export interface RedisJournal extends Pick<Journal, 'drain'> {
@@ -83,17 +88,18 @@ export function createRedisJournal(options: RedisJournalOptions): RedisJournal {
     maxBytes = defaultBytes,
     now = Date.now,
     actionsChanged = () => undefined,
-    mayReadRedis = () => true
+    mayReadRedis = () => true,
+    gatherMs = 0
   } = options
   const held = new HeldEntries()
   const undrained = new Undrained(now)
   const writer = new Writer({ database, held, log, now, actionsChanged })
-  const loop = new Loop({ client, held, undrained, writer, log, now, mayReadRedis })
+  const loop = new Loop({ client, held, undrained, writer, log, now, mayReadRedis, gatherMs })
 
   function drained(sessionIds: readonly string[], needsRedis: boolean): Promise<void> {
     const all = Promise.all(sessionIds.map((id) => undrained.drained(id, { needsRedis }))).then(() => undefined)
     all.catch(() => undefined)
-    loop.wake()
+    loop.wake({ isUrgent: true })
     return all
   }
   const drain = () => drained(undrained.ids(), false)
@@ -102,7 +108,7 @@ export function createRedisJournal(options: RedisJournalOptions): RedisJournal {
     accepted: (entry) => {
       const safe = held.add(entry, now())
       undrained.mark(entry.sessionId, 'now')
-      loop.wake()
+      loop.wake({ isUrgent: false })
       return safe
     },
     heldOf: (ownerId) => held.sessionsOf(ownerId),
@@ -118,7 +124,7 @@ export function createRedisJournal(options: RedisJournalOptions): RedisJournal {
           found.add(id)
           undrained.mark(id, 'now')
         }
-        loop.wake()
+        loop.wake({ isUrgent: true })
       }
       return found.size
     },
@@ -135,7 +141,7 @@ export function createRedisJournal(options: RedisJournalOptions): RedisJournal {
       if (entries.length > 0) {
         // Whoever left them there may be gone.
         undrained.mark(sessionId)
-        loop.wake()
+        loop.wake({ isUrgent: true })
       }
       return entries
     },

@@ -61,8 +61,11 @@ export const stageResultSchema = z.object({
   /** e.g. compose, or compose:2 for the draft after the first revision */
   stage: z.string(),
   attempt: z.int(),
+  /** of all that it was given (turn/inputs.ts); null for one of an earlier version of this server */
+  inputsDigest: z.string().nullable().default(null),
   output: z.json(),
   milliseconds: z.number(),
+  /** what its clock showed, which stands still within a stage: when it began */
   at: z.iso.datetime()
 })
 export type StageResult = z.infer<typeof stageResultSchema>

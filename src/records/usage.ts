@@ -19,7 +19,20 @@ export const addUsage = (a: Usage, b: Usage): Usage => ({
   costUsd: a.costUsd + b.costUsd
 })
 
-/** One model call in the ledger; a turn's calls are numbered from 1. */
+/** What a model answered, so that a turn can be replayed without it. What is kept elsewhere already is only pointed at. */
+export const modelAnswerSchema = z.object({
+  /** what it said, or where that stands: which string of a stage's result or of a delegation, from where, how many characters */
+  text: z.union([z.string(), z.object({ in: z.string(), string: z.int(), from: z.int(), length: z.int() })]).optional(),
+  /** numbers of the tool calls that it asked for */
+  toolCalls: z.array(z.int()).optional(),
+  /** how it failed */
+  error: z.object({ code: z.string(), message: z.string() }).optional(),
+  /** why what it said is not here */
+  lacks: z.enum(['LENGTH', 'FORGOTTEN']).optional()
+})
+export type ModelAnswer = z.infer<typeof modelAnswerSchema>
+
+/** One model call in the ledger; those of one attempt at a turn are numbered from 1. */
 export const modelCallSchema = usageSchema.extend({
   sessionId: z.string(),
   turn: z.int(),
@@ -29,6 +42,9 @@ export const modelCallSchema = usageSchema.extend({
   agent: z.string(),
   model: z.string(),
   stage: z.string(),
+  /** digest of what it was asked */
+  asked: z.string().nullable().default(null),
+  answer: modelAnswerSchema.nullable().default(null),
   milliseconds: z.number(),
   at: z.iso.datetime()
 })

@@ -30,7 +30,7 @@ export interface SessionStore {
 }
 
 export interface SessionStoreOptions {
-  database: Database
+  database: Pick<Database, 'query' | 'tables'>
   hot: HotState
   /** where acknowledged writes may not be in the truth yet; left out where they always are */
   settled?(sessionIds: readonly string[]): Promise<void>

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { drawActions, joinTwins } from '../actions/draw.ts'
 import type { Agent, Board } from '../agents/board.ts'
+import { addressees } from '../agents/plan.ts'
 import { promptFor, type Scene } from '../agents/prompt.ts'
 import { learn } from '../dossier/learn.ts'
 import { StoreUnavailable } from '../errors.ts'
@@ -14,6 +15,7 @@ import { type Action, actionSchema, isPending } from '../records/action.ts'
 import { dossierEntrySchema } from '../records/dossier-entry.ts'
 import { withDecision } from './decision.ts'
 import { learnHabits } from './habits.ts'
+import type { TurnRoom } from './room.ts'
 import type { TurnWork } from './work.ts'
 
 export const foundSchema = z.object({
@@ -29,12 +31,9 @@ export async function extract(work: TurnWork, scene: Scene, agent: Agent, signal
   const claims = withDecision(scene, await askForClaims(work, scene, agent, signal))
   const { sessionId, ownerId, seq } = work.turn
   const said = { sessionId, ownerId, seq, text: scene.said.text, at: scene.saidAt, timeZone: scene.timeZone }
-  const erased = await database
-    .query<{ fingerprint: string }>('select fingerprint from dossier_entries where owner_id = $1 and forgotten_at is not null', [ownerId])
-    .catch((cause: unknown) => {
-      if (cause instanceof StoreUnavailable) return undefined
-      throw cause
-    })
+  // Asked only where something may be learned.
+  const mayLearn = claims.dossier.length > 0 || addressees(scene.members, scene.said.text, work.turn.to).length > 0
+  const erased = mayLearn ? await forgottenBy(database, ownerId) : []
   const forgotten = new Set(erased?.map(({ fingerprint }) => fingerprint))
   const at = now().toISOString()
   const joined = joinTwins(scene.openActions, at)
@@ -56,6 +55,15 @@ export async function extract(work: TurnWork, scene: Scene, agent: Agent, signal
 const newestOf = (older: readonly Action[], newer: readonly Action[]): Action[] => [
   ...new Map([...older, ...newer].map((action) => [action.id, action])).values()
 ]
+
+/** What the person had the board forget; undefined where the truth is away. */
+const forgottenBy = (database: TurnRoom['database'], ownerId: string) =>
+  database
+    .query<{ fingerprint: string }>('select fingerprint from dossier_entries where owner_id = $1 and forgotten_at is not null', [ownerId])
+    .catch((cause: unknown) => {
+      if (cause instanceof StoreUnavailable) return undefined
+      throw cause
+    })
 
 /** Asks the member's model, or rules where it is small talk; where it fails the rules find what they can, for nothing said may go unnoticed. */
 async function askForClaims(work: TurnWork, scene: Scene, agent: Agent, signal: AbortSignal): Promise<Extraction> {

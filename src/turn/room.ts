@@ -12,7 +12,7 @@ import type { Tool } from '../tools/tool.ts'
 export interface TurnRoom {
   sessions: SessionStore
   stream: EventStream
-  database: Database
+  database: Pick<Database, 'query' | 'select' | 'tables'>
   board: Board
   /** the model that speaks for an agent */
   modelOf(agent: Agent): Model

@@ -17,23 +17,14 @@ const mostOpenActions = 50
 export async function loadScene({ sessions, database, board, settledOf }: TurnRoom, turn: Turn): Promise<{ scene: Scene; loaded: Loaded }> {
   const loading = sessions.load(turn.sessionId)
   await othersSettled(settledOf(turn.ownerId, turn.sessionId))
-  const [loaded, dossier, openActions] = await Promise.all([
+  const [loaded, { dossier, openActions }] = await Promise.all([
     loading,
     // While the truth is away the conversation goes on with what its session knows.
-    database
-      .select(
-        database.tables.dossierEntries,
-        'where owner_id = $1 and (valid_to is null and forgotten_at is null or source_session_id = $2) order by valid_from, id',
-        [turn.ownerId, turn.sessionId]
-      )
-      .catch(async (cause: unknown) => unlessAway(cause, (await loading)?.view.dossier)),
-    database
-      .select(
-        database.tables.actions,
-        `where owner_id = $1 and status not in ('DONE', 'DISMISSED') order by due_at nulls last, created_at desc limit ${mostOpenActions}`,
-        [turn.ownerId]
-      )
-      .catch(async (cause: unknown) => unlessAway(cause, (await loading)?.view.actions))
+    readOthers(database, turn).catch(async (cause: unknown) => {
+      if (!(cause instanceof StoreUnavailable)) throw cause
+      const view = (await loading)?.view
+      return { dossier: view?.dossier ?? [], openActions: view?.actions ?? [] }
+    })
   ])
   if (!loaded) throw new NotFound('session', turn.sessionId)
   const { session, messages } = loaded.view
@@ -71,6 +62,25 @@ async function othersSettled(settled: Promise<void>): Promise<void> {
   await Promise.race([known, sleep(othersWithinMs, undefined, { ref: false })])
 }
 
+/** What all sessions of the person have come to know and to be about, in one statement; with lines of this one that hold no more. */
+async function readOthers({ query, tables }: TurnRoom['database'], { ownerId, sessionId }: Turn) {
+  const { dossierEntries, actions } = tables
+  const [row] = await query<{ dossier: unknown[]; actions: unknown[] }>(
+    `select
+      (select coalesce(json_agg(x), '[]') from (
+        select ${dossierEntries.columns} from dossier_entries
+        where owner_id = $1 and (valid_to is null and forgotten_at is null or source_session_id = $2) order by valid_from, id
+      ) x) as dossier,
+      (select coalesce(json_agg(x), '[]') from (
+        select ${actions.columns} from actions
+        where owner_id = $1 and status not in ('DONE', 'DISMISSED') order by due_at nulls last, created_at desc limit ${mostOpenActions}
+      ) x) as actions`,
+    [ownerId, sessionId],
+    'load scene'
+  )
+  return { dossier: (row?.dossier ?? []).map(dossierEntries.parse), openActions: (row?.actions ?? []).map(actions.parse) }
+}
+
 /** The lines that hold, and those that the turn before this one has learned a moment ago: the truth may not have them yet. */
 function withLearned(stored: readonly DossierEntry[], { session, dossier }: SessionView): DossierEntry[] {
   const known = new Set(stored.map(({ id }) => id))
@@ -92,9 +102,3 @@ function withOwn(stored: readonly Action[], { session, actions }: SessionView): 
 const order = (a: string, b: string): number => Number(a > b) - Number(a < b)
 /** Behind every date where there is none. */
 const dueOf = ({ dueAt }: Action): string => dueAt ?? '~'
-
-/** What is at hand where the truth is away; throws what else went wrong. */
-function unlessAway<T>(cause: unknown, atHand: readonly T[] | undefined): readonly T[] {
-  if (cause instanceof StoreUnavailable) return atHand ?? []
-  throw cause
-}

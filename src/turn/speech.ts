@@ -33,13 +33,13 @@ export async function speakInTurn(work: TurnWork, scene: Scene, assignment: Assi
   const { stage, tools = [], ending = '', signal } = speaking
   const draft = draftOf(work, agent)
   const model = work.metered(agent.id, stage, room.modelOf(agent))
-  const numbers = new Map<number, number>()
   const activate = (name: string) => work.commit((change) => change.update({ skills: [...new Set([...change.view.session.skills, name])] }))
   const offered = [...toolsOf(agent, room.tools), ...skillTool(room.board, agent, scene.skills, activate), ...tools]
   const request = { ...promptFor(room.board, scene, assignment), signal }
   const { text } = await speak(model, request, offered, {
     text: draft.write,
-    toolCall: (run) => recordToolCall(work, agent, numbers, run)
+    toolCall: (run) => recordToolCall(work, agent, model.toolCalls[run.number - 1] ?? run.number, run),
+    madeBefore: (number) => outcomeOf(work, model.toolCalls[number - 1])
   })
   if (ending !== '') draft.write(ending)
   await draft.flush()
@@ -53,11 +53,21 @@ export const draftOf = (work: TurnWork, agent: Agent): DraftWriter => {
   return openDraft(work.room.stream, sessionId, draft, () => work.view.event)
 }
 
-async function recordToolCall(work: TurnWork, agent: Agent, numbers: Map<number, number>, run: ToolRun): Promise<void> {
+const cutOff = 'The server stopped while this call was under way. It may have had its effect, so it is not made again: say so.'
+
+/** What a call came to that an earlier attempt has made. Of one that did not end nobody knows whether it had its effect. */
+async function outcomeOf(work: TurnWork, number: number | undefined): Promise<Pick<ToolRun, 'result' | 'error'> | undefined> {
+  const call = number === undefined ? undefined : work.calledBefore(number)
+  if (!call || call.status === 'AWAITING_APPROVAL') return undefined
+  if (call.status !== 'RUNNING' && !work.toolCalls.includes(call)) work.toolCalls.push(call)
+  if (call.status !== 'RUNNING') return call.error === null ? { result: call.result } : { error: call.error }
+  await work.commit((change) => change.toolCall({ ...call, status: 'FAILED', error: cutOff, at: change.at }))
+  return { error: cutOff }
+}
+
+async function recordToolCall(work: TurnWork, agent: Agent, number: number, run: ToolRun): Promise<void> {
   // What only computes has no effect to guard: its end is all there is to know.
   if (run.status === 'RUNNING' && run.server === 'board') return
-  const number = numbers.get(run.number) ?? work.nextToolCall()
-  numbers.set(run.number, number)
   const { sessionId, seq, ownerId } = work.turn
   const call = toolCallSchema.parse({
     ...run,

@@ -149,6 +149,8 @@ async function ask(
           agent: agent.id,
           model: model.name,
           stage: 'summary',
+          asked: null,
+          answer: null,
           milliseconds: performance.now() - startedAt,
           at: room.now().toISOString(),
           ...usage

@@ -15,7 +15,7 @@ import type { TurnWork } from './work.ts'
 /** Runs one turn to its end. Throws what keeps it from one; the runner then says so to everyone who follows. */
 export async function runTurn(work: TurnWork): Promise<void> {
   const { scene, loaded } = await work.within('load', () => loadScene(work.room, work.turn))
-  await work.start(loaded)
+  await work.start(loaded, scene)
   await work.room.budget?.requireSome(work.turn.ownerId)
 
   const plan = await work.stage('plan', settledPlanSchema, (signal) => makePlan(work, scene, signal))

@@ -2,15 +2,19 @@
 
 import type { z } from 'zod'
 import type { Agent } from '../agents/board.ts'
+import type { Scene } from '../agents/prompt.ts'
 import { type ChangeBuilder, changeOf } from '../session/change.ts'
 import type { Loaded } from '../session/session.ts'
 import type { SessionView } from '../session/view.ts'
-import { Fenced, UpstreamUnavailable } from '../errors.ts'
+import { BoardError, Fenced, UpstreamUnavailable } from '../errors.ts'
 import type { Model, ModelPart, ModelRequest } from '../models/model.ts'
+import { canonicalJson } from '../records/canonical.ts'
+import { turnId } from '../records/id.ts'
 import type { ToolCall } from '../records/tool-call.ts'
 import type { StageResult, Turn, TurnTiming } from '../records/turn.ts'
 import { addUsage, type ModelCall, noUsage, type Usage } from '../records/usage.ts'
-import { turnId } from '../records/id.ts'
+import { answerOf, withoutRepeats } from './answers.ts'
+import { digestOfInputs, digestOfRequest, digestOfScene, handOn } from './inputs.ts'
 import type { TurnRoom } from './room.ts'
 import { spend } from './spend.ts'
 
@@ -28,12 +32,22 @@ const deadlinesMs = {
   extract: 45_000
 } as const
 export type StageName = keyof typeof deadlinesMs
+const lastStage: StageName = 'extract'
+/** `compose:2` is the stage of the second draft. */
+export type Step = StageName | Part
+export type Part = `${StageName}:${number}`
 
 /** What earlier attempts at a turn left behind. */
 export interface Before {
   stages: readonly StageResult[]
   toolCalls: readonly ToolCall[]
   usage: Usage
+}
+
+/** A model whose calls are recorded. */
+export interface MeteredModel extends Model {
+  /** The number in its turn of each tool call that it has asked for. */
+  readonly toolCalls: readonly number[]
 }
 
 export interface TurnWorkOptions {
@@ -54,11 +68,21 @@ export class TurnWork {
   turn: Turn
   /** calls of tools that have ended, of every attempt, in their order */
   readonly toolCalls: ToolCall[]
+  readonly #now: () => Date
   readonly #finished: ReadonlyMap<string, StageResult>
+  /** what earlier attempts called and nobody has asked for again */
+  readonly #calledBefore: ToolCall[]
+  readonly #toolCalls = new Map<number, ToolCall>()
+  #stageBegan: Date | undefined
+  /** digest of what the next stage is given */
+  #given = ''
+  /** what goes with the next commit */
+  #kept: ((change: ChangeBuilder) => void)[] = []
+  #commits = 0
   #calls: ModelCall[] = []
   readonly #usageByStage = new Map<string, Usage>()
   #callCount = 0
-  #toolCallCount = 0
+  #toolCallCount: number
   #draftCount = 0
   #busyModels = 0
   #busySince = 0
@@ -67,13 +91,16 @@ export class TurnWork {
   readonly #startedAt = performance.now()
 
   constructor({ room, view, turn, token, before, signal }: TurnWorkOptions) {
-    this.room = room
+    this.#now = room.now
+    // Within a stage the clock stands still, so that what the stage makes of it can be made again (replay.ts).
+    this.room = { ...room, now: () => this.#stageBegan ?? room.now() }
     this.view = view
     this.turn = { ...turn, attempts: turn.attempts + 1, usage: before.usage }
     this.token = token
     this.signal = signal
     this.#finished = new Map(before.stages.map((result) => [result.stage, result]))
     this.toolCalls = [...before.toolCalls]
+    this.#calledBefore = [...before.toolCalls]
     this.#toolCallCount = Math.max(0, ...before.toolCalls.map(({ number }) => number))
   }
 
@@ -86,10 +113,24 @@ export class TurnWork {
     return turnId(this.turn.sessionId, this.turn.seq)
   }
 
-  /** Counts the turn's tool calls, from 1; an attempt starts behind those of the ones before it. */
-  nextToolCall(): number {
-    this.#toolCallCount += 1
-    return this.#toolCallCount
+  /**
+   * The number of a tool call in its turn, counted from 1 and on behind those of earlier attempts; one that an earlier
+   * attempt has made already is the same call.
+   */
+  #numberToolCall(agent: string, { name, arguments: given }: { name: string; arguments: unknown }): number {
+    const same = canonicalJson(given ?? {})
+    const place = this.#calledBefore.findIndex(
+      (call) => call.agent === agent && call.tool === name && canonicalJson(call.arguments) === same
+    )
+    const [before] = place === -1 ? [] : this.#calledBefore.splice(place, 1)
+    if (before) this.#toolCalls.set(before.number, before)
+    else this.#toolCallCount += 1
+    return before?.number ?? this.#toolCallCount
+  }
+
+  /** A tool call of this number that an earlier attempt at the turn has made. */
+  calledBefore(number: number): ToolCall | undefined {
+    return this.#toolCalls.get(number)
   }
 
   /** The board member with this handle. Throws where the board's folder has lost it since the plan was made. */
@@ -115,45 +156,72 @@ export class TurnWork {
     return this.#draftCount
   }
 
-  /** Commits under the turn's lease, together with what the models have used since the last commit. Throws Fenced. */
+  /**
+   * Commits under the turn's lease, together with what the models have used since the last commit and what was kept for
+   * this one. Throws Fenced.
+   */
   async commit(write: (change: ChangeBuilder) => void): Promise<void> {
-    const calls = this.#calls
-    const now = this.room.now()
+    const [calls, kept] = [this.#calls, this.#kept]
+    const now = this.#now()
+    this.#commits += 1
     this.view = await this.room.sessions.commit(
       this.view,
       (view) => {
         // Cancelled before its start, there was no running turn to fence: what has ended must not begin.
         if (!view.turns.some(({ seq }) => seq === this.turn.seq)) throw new Fenced()
-        return changeOf(view, now, (change) => {
+        const change = changeOf(view, now, (change) => {
           for (const call of calls) change.modelCall(call)
+          for (const each of kept) each(change)
           write(change)
         })
+        return withoutRepeats(change)
       },
       this.token
     )
     this.#calls = this.#calls.filter((call) => !calls.includes(call))
+    this.#kept = this.#kept.filter((each) => !kept.includes(each))
   }
 
   /**
    * Runs a stage under its deadline and keeps its result; a stage that had finished before this server took the turn
-   * over is not run again. `also` joins the same commit.
+   * over is not run again. `also` joins the same commit. What took neither a model nor a commit goes with the next one,
+   * ahead of the next model call at the latest: until then it could be had again at no cost. So does the last stage's,
+   * of which the reply is committed at once.
    */
   async stage<T extends z.core.util.JSONType>(
-    name: StageName | `${StageName}:${number}`,
+    name: Step,
     schema: z.ZodType<T>,
     run: (signal: AbortSignal) => Promise<T>,
     also: (change: ChangeBuilder, output: T) => void = () => undefined
   ): Promise<T> {
     const before = this.#finished.get(name)
-    if (before) return schema.parse(before.output)
+    if (before) return this.#leave(name, schema.parse(before.output))
     const startedAt = performance.now()
-    const output = await this.within(name, run)
-    this.signal.throwIfAborted()
-    await this.commit((change) => {
-      change.stageResult(this.#resultOf(name, output, performance.now() - startedAt, change.at))
-      also(change, output)
+    const [commits, calls] = [this.#commits, this.#callCount]
+    const began = this.#now()
+    this.#stageBegan = began
+    const output = await this.within(name, run).finally(() => {
+      this.#stageBegan = undefined
     })
+    this.signal.throwIfAborted()
+    const result = this.#resultOf(name, output, performance.now() - startedAt, began)
+    const keep = (change: ChangeBuilder) => {
+      change.stageResult(result)
+      also(change, output)
+    }
+    if (name === lastStage || (commits === this.#commits && calls === this.#callCount)) this.#kept.push(keep)
+    else await this.commit(keep)
+    return this.#leave(name, output)
+  }
+
+  #leave<T>(name: Step, output: T): T {
+    this.#given = handOn(this.#given, name, output)
     return output
+  }
+
+  /** Digest of all that a stage is given, where it is the next one, or that a part of it is given. */
+  inputsDigest(name: Step): string {
+    return digestOfInputs(name, this.#given)
   }
 
   /**
@@ -161,7 +229,7 @@ export class TurnWork {
    * turn over is not run again. `also` joins the same commit.
    */
   async part<T extends z.core.util.JSONType>(
-    name: `${StageName}:${number}`,
+    name: Part,
     schema: z.ZodType<T>,
     run: () => Promise<T>,
     also: (change: ChangeBuilder, output: T) => void
@@ -171,20 +239,22 @@ export class TurnWork {
     const startedAt = performance.now()
     const output = await run()
     this.signal.throwIfAborted()
+    const result = this.#resultOf(name, output, performance.now() - startedAt, this.room.now())
     await this.commit((change) => {
-      change.stageResult(this.#resultOf(name, output, performance.now() - startedAt, change.at))
+      change.stageResult(result)
       also(change, output)
     })
     return output
   }
 
-  #resultOf(stage: string, output: z.core.util.JSONType, milliseconds: number, at: string): StageResult {
+  #resultOf(stage: Step, output: z.core.util.JSONType, milliseconds: number, began: Date): StageResult {
     const { sessionId, seq: turn, ownerId, attempts: attempt } = this.turn
-    return { sessionId, turn, ownerId, stage, attempt, output, milliseconds, at }
+    const inputsDigest = this.inputsDigest(stage)
+    return { sessionId, turn, ownerId, stage, attempt, inputsDigest, output, milliseconds, at: began.toISOString() }
   }
 
   /** Runs something under a stage's deadline. Throws UpstreamUnavailable where it passes. */
-  async within<T>(name: StageName | `${StageName}:${number}`, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async within<T>(name: Step, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const deadlineMs = this.room.deadlinesMs?.[stageOf(name)] ?? deadlinesMs[stageOf(name)]
     const late = AbortSignal.timeout(deadlineMs)
     const signal = AbortSignal.any([this.signal, late])
@@ -198,42 +268,62 @@ export class TurnWork {
     }
   }
 
-  /** The model that speaks for an agent, with each call timed and entered in the ledger. */
-  metered(agentId: string, stage: string, model: Model): Model {
-    return { name: model.name, isOffline: model.isOffline, stream: (request) => this.#meter(agentId, stage, model, request) }
+  /** The model that speaks for an agent, with each call timed and entered in the ledger with its answer. */
+  metered(agentId: string, stage: string, model: Model): MeteredModel {
+    const toolCalls: number[] = []
+    const stream = (request: ModelRequest) => this.#meter(agentId, stage, model, request, toolCalls)
+    return { name: model.name, isOffline: model.isOffline, stream, toolCalls }
   }
 
-  async *#meter(agent: string, stage: string, model: Model, request: ModelRequest): AsyncGenerator<ModelPart> {
+  async *#meter(agent: string, stage: string, model: Model, request: ModelRequest, numbers: number[]): AsyncGenerator<ModelPart> {
+    // Before anybody waits for a model, what has been finished is safe.
+    if (this.#kept.length > 0) await this.commit(() => undefined)
+    const asked = digestOfRequest(request)
+    const first = numbers.length
     const startedAt = performance.now()
     if (this.#busyModels === 0) this.#busySince = startedAt
     this.#busyModels += 1
+    let text = ''
     let usage: Usage | undefined
+    let failure: unknown
     try {
       const used = (taken: Usage) => {
         usage = taken
       }
       for await (const part of spend(this.room, this.turn.ownerId, model, request, used)) {
-        if (part.type === 'text') this.#firstTokenMs ??= performance.now() - this.#startedAt
+        if (part.type === 'tool_call') numbers.push(this.#numberToolCall(agent, part))
+        else if (part.type === 'text') {
+          text += part.text
+          this.#firstTokenMs ??= performance.now() - this.#startedAt
+        }
         yield part
       }
+    } catch (cause) {
+      failure = cause
+      throw cause
     } finally {
       this.#busyModels -= 1
       const now = performance.now()
       if (this.#busyModels === 0) this.#modelMs += now - this.#busySince
-      if (usage) this.#enter({ agent, stage, model: model.name, milliseconds: now - startedAt, ...usage })
+      // What was broken off with the turn is nobody's failure.
+      if (usage || !this.signal.aborted) {
+        const answer = answerOf(text, numbers.slice(first), usage ? undefined : errorOf(failure))
+        this.#enter({ agent, stage, model: model.name, asked, answer, milliseconds: now - startedAt, ...(usage ?? noUsage) })
+      }
     }
   }
 
-  #enter(call: Usage & Pick<ModelCall, 'agent' | 'stage' | 'model' | 'milliseconds'>): void {
+  #enter(call: Omit<ModelCall, 'sessionId' | 'turn' | 'ownerId' | 'attempt' | 'number' | 'at'>): void {
     this.#callCount += 1
     const { sessionId, seq: turn, ownerId, attempts: attempt } = this.turn
-    this.#calls.push({ sessionId, turn, ownerId, attempt, number: this.#callCount, at: this.room.now().toISOString(), ...call })
+    this.#calls.push({ sessionId, turn, ownerId, attempt, number: this.#callCount, at: this.#now().toISOString(), ...call })
     this.turn = { ...this.turn, usage: addUsage(this.turn.usage, call) }
     this.#usageByStage.set(call.stage, addUsage(this.usageOf(call.stage), call))
   }
 
-  /** Says that the work has begun, and how the session was rebuilt. */
-  async start({ source, milliseconds }: Loaded): Promise<void> {
+  /** Says that the work has begun, how the session was rebuilt, and with what. */
+  async start({ source, milliseconds }: Loaded, scene: Scene): Promise<void> {
+    this.#given = digestOfScene(scene, this.room.board, [...new Set(scene.members.map((agent) => this.room.modelOf(agent).name))])
     await this.commit((change) => {
       // What it was loaded from may be older than what others have made of it since.
       if (change.view.turns.some(({ seq, attempts }) => seq === this.turn.seq && attempts >= this.turn.attempts)) throw new Fenced()
@@ -261,7 +351,7 @@ export class TurnWork {
     this.#calls = []
     if (calls.length === 0) return
     await this.room.sessions.commit(this.view, (view) =>
-      changeOf(view, this.room.now(), (change) => {
+      changeOf(view, this.#now(), (change) => {
         for (const call of calls) change.modelCall(call)
       })
     )
@@ -272,7 +362,11 @@ export class TurnWork {
   }
 }
 
-const stageOf = (name: StageName | `${StageName}:${number}`): StageName => {
+/** What a call came to that brought no whole answer. */
+const errorOf = (failure: unknown): { code: string; message: string } =>
+  failure instanceof BoardError ? { code: failure.code, message: failure.message } : { code: 'CUT_OFF', message: 'The call was cut off.' }
+
+const stageOf = (name: Step): StageName => {
   const [stage] = name.split(':')
   return stage as StageName
 }

@@ -53,7 +53,7 @@ test('is bounded by its parts, however much there is of each', () => {
     })
   )
   const monster = promptFor(
-    { agents: board.agents, skills },
+    { ...board, skills },
     scene({
       said: message(100, long),
       history: Array.from({ length: 49 }, (_, index) => message(51 + index, long)),

@@ -104,8 +104,8 @@ describeOnEachStore('changes in the truth', (database) => {
       builder.say(said('first'), 'own')
       builder.say(said('second'), 1)
       everything(builder, 'RUNNING')
-      builder.stageResult({ ...ofTurn, stage: 'plan', attempt: 1, output: { lead: 'atlas' }, milliseconds: 1.5 })
-      builder.stageResult({ ...ofTurn, stage: 'gather', attempt: 1, output: [], milliseconds: 0 })
+      builder.stageResult({ ...ofTurn, stage: 'plan', attempt: 1, inputsDigest: 'd1', output: { lead: 'atlas' }, milliseconds: 1.5 })
+      builder.stageResult({ ...ofTurn, stage: 'gather', attempt: 1, inputsDigest: null, output: [], milliseconds: 0 })
       builder.review({
         ...ofTurn,
         attempt: 1,
@@ -132,6 +132,8 @@ describeOnEachStore('changes in the truth', (database) => {
         agent: 'atlas',
         stage: 'compose',
         model: 'offline',
+        asked: 'd2',
+        answer: { text: { in: 'compose', string: 1, from: 0, length: 100 }, toolCalls: [1] },
         milliseconds: 4,
         ...noUsage
       })

@@ -99,7 +99,8 @@ export function fakeDoors(faked: Faked = {}): Doors {
   return {
     board: {
       agents: new Map([member('atlas'), member('critic', true)].map((agent) => [agent.id, agent])),
-      skills: new Map([['strategy', { name: 'strategy', description: 'Where to play.', body: '' }]])
+      skills: new Map([['strategy', { name: 'strategy', description: 'Where to play.', body: '' }]]),
+      version: ''
     },
     info: { version: '0.1.0', model: 'offline', offline: true, hotStore: 'MEMORY', coldStore: 'PGLITE' },
     sessions: {

@@ -44,6 +44,7 @@ export const StageResultEntity = defineEntity({
     stage: p.text().primary(),
     ownerId: p.text(),
     attempt: p.integer(),
+    inputsDigest: p.text().nullable(),
     output: p.json<unknown>(),
     milliseconds: p.double(),
     at: p.datetime(3)

@@ -1,7 +1,7 @@
 // What a turn leaves behind beside its messages: who was asked, which tools were called, what the critic said.
 
 import { defineEntity, p } from '@mikro-orm/core'
-import type { Usage } from '../../records/usage.ts'
+import type { ModelAnswer, Usage } from '../../records/usage.ts'
 
 export const DelegationEntity = defineEntity({
   name: 'Delegation',
@@ -79,7 +79,7 @@ export const PositionEntity = defineEntity({
   }
 })
 
-/** The ledger of model calls: what was used, by whom, and what it cost. */
+/** The ledger of model calls: what was used, by whom, what it cost, and what was answered. */
 export const ModelCallEntity = defineEntity({
   name: 'ModelCall',
   tableName: 'model_calls',
@@ -92,6 +92,8 @@ export const ModelCallEntity = defineEntity({
     agent: p.text(),
     model: p.text(),
     stage: p.text(),
+    asked: p.text().nullable(),
+    answer: p.json<ModelAnswer>().nullable(),
     inputTokens: p.integer(),
     outputTokens: p.integer(),
     cachedInputTokens: p.integer(),

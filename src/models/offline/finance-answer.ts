@@ -1,6 +1,8 @@
 // Computed figures in words, with what they mean for a founder.
 
 import { z } from 'zod'
+import { datesResultSchema } from '../../tools/dates.ts'
+import { dilutionResultSchema } from '../../tools/dilution.ts'
 import { growthResultSchema } from '../../tools/growth.ts'
 import { burnResultSchema, runwayResultSchema } from '../../tools/runway.ts'
 import { unitEconomicsResultSchema } from '../../tools/unit-economics.ts'
@@ -57,6 +59,14 @@ function computedAnswer(question: FinanceQuestion, results: readonly unknown[]):
     const doubling = monthsToDouble === null ? 'It does not grow at this rate.' : `At this rate it doubles in ${monthsToDouble} months.`
     return `That is **${percent} %** in all, **${monthlyPercent} % a month** compounded, ${yearlyPercent} % a year. ${doubling} Check that the last month is not one large customer.`
   }
+  if (question.tool === 'dilution') {
+    const result = dilutionResultSchema.safeParse(first)
+    return result.success ? dilutionAnswer(result.data, sum) : undefined
+  }
+  if (question.tool === 'dates') {
+    const result = datesResultSchema.safeParse(first)
+    return result.success ? datesAnswer(result.data) : undefined
+  }
   const result = unitEconomicsResultSchema.safeParse(first)
   if (!result.success) return undefined
   const { cac, ltv, paybackMonths, ltvToCac } = result.data
@@ -76,6 +86,8 @@ function computedAnswer(question: FinanceQuestion, results: readonly unknown[]):
   return `${parts.join(', ')}. ${verdict}${figures.margin ? '' : ' This takes revenue for margin; tell me the gross margin and it gets truer.'}`
 }
 
+type Dilution = z.infer<typeof dilutionResultSchema>
+type Dates = z.infer<typeof datesResultSchema>
 type Runway = z.infer<typeof runwayResultSchema>
 
 function runwayAnswer(
@@ -111,6 +123,32 @@ function runwayAnswer(
   return `You have **${months} months** of runway${until}: ${cash} in the bank, ${basis}.${lever} ${meaning}`
 }
 
+function dilutionAnswer(
+  { preMoney, postMoney, ownershipPercent, dilutionPercent, stakeValue, after }: Dilution,
+  sum: (value: number) => string
+): string {
+  const others = after.flatMap(({ holder, percent }, index) => (index === 0 ? [] : [`${holder} ${trimmed(percent)} %`]))
+  const basis = `${sum(preMoney)} pre-money, ${sum(postMoney)} post-money`
+  const meaning =
+    dilutionPercent > 30
+      ? 'That is a lot for one round: raise less, or at a better price, or in two steps.'
+      : dilutionPercent >= 10
+        ? 'Fifteen to twenty-five percent a round is common: ask what the money gets you to before the next one.'
+        : 'That is little for a round: check that the money lasts to a milestone that raises the price.'
+  return `You keep **${trimmed(ownershipPercent)} %**, worth **${sum(Math.round(stakeValue))}** (${basis}): ${others.join(', ')}. Your holding is diluted by ${trimmed(dilutionPercent)} %. ${meaning}`
+}
+
+const trimmed = (percent: number): string => String(Number(percent.toFixed(2)))
+
+function datesAnswer({ from, to, toWeekday, days, weeks, restDays, businessDays }: Dates): string {
+  const day = `${toWeekday}, ${dayInWords(to)}`
+  if (days === 0) return `That is today: **${day}**.`
+  const count = (number: number, what: string) => `${Math.abs(number)} ${what}${Math.abs(number) === 1 ? '' : 's'}`
+  const inWeeks = Math.abs(weeks) > 0 ? `${count(weeks, 'week')}${restDays === 0 ? '' : ` and ${count(restDays, 'day')}`}, ` : ''
+  const direction = days > 0 ? 'from' : 'before'
+  return `**${day}** is **${count(days, 'day')}** ${direction} ${dayInWords(from)} (${inWeeks}${count(businessDays, 'business day')}, public holidays not counted).`
+}
+
 /** What is needed before the figure can be computed. */
 export const missingFigures = ({ tool, missing }: FinanceQuestion): string => {
   const names = {
@@ -118,7 +156,9 @@ export const missingFigures = ({ tool, missing }: FinanceQuestion): string => {
     runway: 'the runway',
     burn: 'the burn',
     growth: 'the growth',
-    unit_economics: 'the unit economics'
+    unit_economics: 'the unit economics',
+    dilution: 'the dilution',
+    dates: 'the date'
   }
   return `I compute rather than guess. For ${names[tool]} I need:\n\n${missing.map((figure) => `- ${figure}`).join('\n')}`
 }

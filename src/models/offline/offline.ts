@@ -3,6 +3,7 @@ import type { Usage } from '../../records/usage.ts'
 import type { InputMessage, Model, ModelPart, ModelRequest } from '../model.ts'
 import { actionsIn } from './actions.ts'
 import { arithmeticIn } from './arithmetic.ts'
+import { datesIn } from './dates-question.ts'
 import { dossierIn } from './dossier.ts'
 import { financeAnswer, missingFigures } from './finance-answer.ts'
 import { type FinanceQuestion, financeQuestionIn } from './finance-question.ts'
@@ -82,7 +83,7 @@ function proseOf(request: ModelRequest): ModelPart[] {
   const recalled = isTalk ? undefined : recallFor(brief)
   const asIs = (text: string): ModelPart[] => [{ type: 'text', text: task === 'answer' ? `${text}\n\n${footer}` : text }]
   if (recalled) return asIs(recalled)
-  const question = isTalk ? undefined : (arithmeticIn(brief.said.text) ?? financeQuestionIn(brief))
+  const question = isTalk ? undefined : (arithmeticIn(brief.said.text) ?? datesIn(brief.said) ?? financeQuestionIn(brief))
   const tool = request.tools?.find(
     ({ name }) => name === question?.tool || name.endsWith(`/${question?.tool}`) || name.endsWith(`__${question?.tool}`)
   )
@@ -99,7 +100,7 @@ function proseOf(request: ModelRequest): ModelPart[] {
     return question.calls.map((call, number) => ({ type: 'tool_call', id: callId(question, number), name: tool.name, arguments: call }))
   const failed = `The ${question.tool} tool gave no figure this time, so I give none either.`
   const computed = financeAnswer(question, results) ?? failed
-  if (question.tool === 'calculator') return asIs(computed)
+  if (question.tool === 'calculator' || question.tool === 'dates') return asIs(computed)
   return [{ type: 'text', text: write(brief, computed) }]
 }
 
