@@ -36,7 +36,7 @@ export interface ReplayedStage {
   stage: string
   attempt: number
   /** digest of what it is given now, and of what it was given then */
-  given: { now: string; then: string | null }
+  given: { now: string; before: string | null }
   /** as it comes out now, and as it was kept; undefined where it fails now, or failed then */
   output: unknown
   kept: unknown
@@ -193,7 +193,7 @@ class ReplayedWork extends TurnWork {
 
   async #show<T>(name: Step, kept: StageResult | undefined, makeAgain: () => Promise<T>, takeAnswered: () => Answered[]): Promise<T> {
     const { recorded, report } = this.#attempt
-    const given = { now: this.inputsDigest(name), then: kept?.inputsDigest ?? null }
+    const given = { now: this.inputsDigest(name), before: kept?.inputsDigest ?? null }
     const made = { stage: name, attempt: this.turn.attempts, given, kept: kept?.output, milliseconds: kept?.milliseconds }
     const seen = () => {
       const answered = takeAnswered()
