@@ -222,8 +222,8 @@ function differencesOf(
   if (!kept) return ['it failed then, and does not now']
   const isForgotten = models.some(({ call }) => call.answer?.lacks === 'FORGOTTEN')
   return [
-    given.then !== null &&
-      given.then !== given.now &&
+    given.before !== null &&
+      given.before !== given.now &&
       'it was given something else: the board was edited, or what the session had then was changed since',
     ...models.map(({ call, isSame }) => isSame === false && `${call.agent} was asked something else`),
     ...models.map(({ call, text }) => text === undefined && `what ${call.agent} answered ${reasonOf(call.answer?.lacks)}`),
