@@ -36,7 +36,7 @@ export interface ReplayedStage {
   stage: string
   attempt: number
   /** digest of what it is given now, and of what it was given then */
-  given: { now: string; then: string | null }
+  given: { now: string; before: string | null }
   /** as it comes out now, and as it was kept; undefined where it fails now, or failed then */
   output: unknown
   kept: unknown
@@ -196,7 +196,7 @@ class ReplayedWork extends TurnWork {
 
   async #show<T>(name: Step, kept: StageResult | undefined, makeAgain: () => Promise<T>, takeAnswered: () => Answered[]): Promise<T> {
     const { recorded, report } = this.#attempt
-    const given = { now: this.inputsDigest(name), then: kept?.inputsDigest ?? null }
+    const given = { now: this.inputsDigest(name), before: kept?.inputsDigest ?? null }
     const made = { stage: name, attempt: this.turn.attempts, given, kept: kept?.output, milliseconds: kept?.milliseconds }
     const seen = () => {
       const answered = takeAnswered()
@@ -225,8 +225,8 @@ function differencesOf(
   if (!kept) return ['it failed then, and does not now']
   const isForgotten = models.some(({ call }) => call.answer?.lacks === 'FORGOTTEN')
   return [
-    given.then !== null &&
-      given.then !== given.now &&
+    given.before !== null &&
+      given.before !== given.now &&
       'it was given something else: the board was edited, or what the session had then was changed since',
     ...models.map(({ call, isSame }) => isSame === false && `${call.agent} was asked something else`),
     ...models.map(({ call, text }) => text === undefined && `what ${call.agent} answered ${reasonOf(call.answer?.lacks)}`),

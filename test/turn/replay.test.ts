@@ -102,10 +102,10 @@ describe('turns of the offline board, on the embedded store', () => {
     } finally {
       await room.close()
     }
-  }, 120_000)
+  }, 600_000)
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
-  test('come out again byte for byte', { timeout: 60_000 }, async () => {
+  test('come out again byte for byte', { timeout: 300_000 }, async () => {
     const database = await openDatabase({ dataDir })
     try {
       const replays = await replayAll(database, turnIds)
@@ -120,7 +120,7 @@ describe('turns of the offline board, on the embedded store', () => {
     }
   })
 
-  test('are shown by the program, which ends with 1 where the board has been edited since', { timeout: 60_000 }, async () => {
+  test('are shown by the program, which ends with 1 where the board has been edited since', { timeout: 300_000 }, async () => {
     const asked = turnIds[4] ?? ''
     const same = await replayProgram(asked, { DATA_DIR: dataDir })
     expect(same).toMatchObject({ code: 0, said: expect.stringContaining('The same, byte for byte.') })
@@ -138,7 +138,7 @@ describe('turns of the offline board, on the embedded store', () => {
     }
   })
 
-  test('have lost what was forgotten, and say so', { timeout: 60_000 }, async () => {
+  test('have lost what was forgotten, and say so', { timeout: 300_000 }, async () => {
     const room = await startBoardRoom({ settings: { DATA_DIR: dataDir } })
     const words = 'We have $90,000 and spend $12,000 a month'
     try {
@@ -156,7 +156,7 @@ describe('turns of the offline board, on the embedded store', () => {
     expect(said.split('\n').filter((line) => /^ {4}(model|out).*"dossier":.*90,000/.test(line))).toEqual([])
   })
 
-  test('are not to be had while a server holds the embedded store, nor where there are none', { timeout: 60_000 }, async () => {
+  test('are not to be had while a server holds the embedded store, nor where there are none', { timeout: 300_000 }, async () => {
     const room = await startBoardRoom({ settings: { DATA_DIR: dataDir } })
     try {
       const refused = await replayProgram(turnIds[0] ?? '', { DATA_DIR: dataDir })
@@ -266,7 +266,7 @@ describe('turns of a board that speaks through Gemini', () => {
       number += 1
       turnIds.push((await room.talk(sessions[0] ?? '', `Should we hire two engineers? [${script} ${number}]`, { meeting: true })).id)
     }
-  }, 180_000)
+  }, 600_000)
   afterAll(async () => {
     await room?.close()
     await place?.remove()
@@ -274,7 +274,7 @@ describe('turns of a board that speaks through Gemini', () => {
   })
 
   test('come out again byte for byte, with nobody asked, delegations, tools, revisions and failures among them', {
-    timeout: 60_000
+    timeout: 300_000
   }, async () => {
     const requests = gemini.requests.length
     // Beside the running server where that is possible, without it where not.

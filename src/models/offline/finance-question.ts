@@ -3,7 +3,6 @@
 import { Decimal } from 'decimal.js'
 import { wallClockAt } from '../../tools/zoned-time.ts'
 import type { Brief } from '../model.ts'
-import { dilutionIn } from './dilution-question.ts'
 import { sentencesOf } from './sentences.ts'
 import { askedFiguresIn, type Figures, financeFiguresIn } from './finance-figure.ts'
 
@@ -30,8 +29,6 @@ const asks = {
 /** The question of finance that a message asks, or gives all the figures for; undefined where it does neither. */
 export function financeQuestionIn(brief: Brief): FinanceQuestion | undefined {
   const { text } = brief.said
-  const round = dilutionIn(text)
-  if (round) return round
   const said = askedFiguresIn(text)
   const supposes = /\b(?:if|suppose|assuming)\b/i.test(text) && Object.keys(said).length === 0
   const isQuestion = /\?|\b(?:what|how|compute|calculate|work out|tell me|check|run)\b/i.test(text)

@@ -4,6 +4,7 @@ import type { InputMessage, Model, ModelPart, ModelRequest } from '../model.ts'
 import { actionsIn } from './actions.ts'
 import { arithmeticIn } from './arithmetic.ts'
 import { datesIn } from './dates-question.ts'
+import { dilutionIn } from './dilution-question.ts'
 import { dossierIn } from './dossier.ts'
 import { financeAnswer, missingFigures } from './finance-answer.ts'
 import { type FinanceQuestion, financeQuestionIn } from './finance-question.ts'
@@ -83,7 +84,9 @@ function proseOf(request: ModelRequest): ModelPart[] {
   const recalled = isTalk ? undefined : recallFor(brief)
   const asIs = (text: string): ModelPart[] => [{ type: 'text', text: task === 'answer' ? `${text}\n\n${footer}` : text }]
   if (recalled) return asIs(recalled)
-  const question = isTalk ? undefined : (arithmeticIn(brief.said.text) ?? datesIn(brief.said) ?? financeQuestionIn(brief))
+  const question = isTalk
+    ? undefined
+    : (arithmeticIn(brief.said.text) ?? datesIn(brief.said) ?? dilutionIn(brief.said.text) ?? financeQuestionIn(brief))
   const tool = request.tools?.find(
     ({ name }) => name === question?.tool || name.endsWith(`/${question?.tool}`) || name.endsWith(`__${question?.tool}`)
   )
