@@ -116,7 +116,9 @@ function talk(
       await promise
       clearTimeout(late)
     },
-    close: async () => void (await client.dispose())
+    close: async () => {
+      await client.dispose()
+    }
   }
 }
 

@@ -23,7 +23,7 @@ interface Row {
 /** Asks the model, and passes on what it says. */
 async function answer(sessionId: string, history: readonly Row[], text: string): Promise<string> {
   let said = ''
-  const input = [...history.map(({ role, text: each }) => ({ role: role === 'USER' ? ('user' as const) : ('model' as const), text: each }))]
+  const input = history.map(({ role, text: each }) => ({ role: role === 'USER' ? ('user' as const) : ('model' as const), text: each }))
   const brief = {
     agent: { id: 'twin', name: 'Twin', role: '', skills: [] },
     said: { author: 'You', text, at: '', timeZone: 'UTC' },
@@ -86,7 +86,8 @@ const schema = createSchema({
 await pool.query(
   'create table if not exists twin_messages (session_id uuid, seq bigserial, role text, text text, primary key (session_id, seq))'
 )
-const server = createServer(createYoga({ schema, logging: false }))
+const yoga = createYoga({ schema, logging: false })
+const server = createServer((incoming, response) => void yoga(incoming, response))
 useServer({ schema }, new WebSocketServer({ server, path: '/graphql' }))
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()

@@ -7,7 +7,11 @@ import type { ModelRequest } from '../models/model.ts'
 import { canonicalJson, digestOf } from '../records/canonical.ts'
 
 /** Of what a turn knows when it starts to think, with the board's files and the models that speak for its members. */
-export function digestOfScene({ said, history, dossier, openActions, members, summary, ...others }: Scene, board: Board, models: readonly string[]) {
+export function digestOfScene(
+  { said, history, dossier, openActions, members, summary, ...others }: Scene,
+  board: Board,
+  models: readonly string[]
+) {
   return digestOf(
     canonicalJson({
       said: [said.sessionId, said.seq],

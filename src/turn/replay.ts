@@ -108,6 +108,7 @@ async function openAttempt(room: ReplayRoom, schema: string, recorded: Recorded,
         tools: room.tools,
         requireRoom: () => undefined,
         settledOf: async () => undefined,
+        budget: undefined,
         now: () => new Date(clock.at),
         log: room.log
       } satisfies TurnRoom,
@@ -148,7 +149,9 @@ class ReplayedWork extends TurnWork {
     super(options)
     this.#attempt = attempt
     // What this attempt is going to ask for was not there yet.
-    const earlier = new Set(attempt.recorded.modelCalls.flatMap((call) => (call.attempt < this.turn.attempts ? (call.answer?.toolCalls ?? []) : [])))
+    const earlier = new Set(
+      attempt.recorded.modelCalls.flatMap((call) => (call.attempt < this.turn.attempts ? (call.answer?.toolCalls ?? []) : []))
+    )
     this.toolCalls.splice(0, Number.POSITIVE_INFINITY, ...this.toolCalls.filter(({ number }) => earlier.has(number)))
   }
 

@@ -9,6 +9,7 @@ import { judge, type Verdict } from '../critic/critic.ts'
 import { dayAt } from '../critic/days.ts'
 import type { Matter } from '../critic/matter.ts'
 import { UpstreamUnavailable } from '../errors.ts'
+import { isSmallTalk } from '../models/offline/small-talk.ts'
 import { answerAs } from '../models/structured.ts'
 import { reviewAnswerSchema } from '../models/task.ts'
 import { type Review, reviewSchema } from '../records/review.ts'
@@ -73,7 +74,8 @@ async function verdictOn(work: TurnWork, under: UnderReview, signal: AbortSignal
   const checked = judge(matterOf(work, under))
   const critic = criticOf(work.room.board)
   const model = work.room.modelOf(critic)
-  if (checked.verdict === 'REVISE' || model.isOffline) return checked
+  // Small talk claims nothing that a model would have to weigh.
+  if (checked.verdict === 'REVISE' || model.isOffline || isSmallTalk(under.scene.said.text)) return checked
   try {
     return { ...(await askCritic(work, critic, under, signal)), mayShip: true }
   } catch (cause) {

@@ -59,7 +59,7 @@ export function kindOf({ schema, input }: ModelServerRequest): CallKind {
   if (asked.includes('"lead"')) return 'plan'
   if (asked.includes('"stance"')) return 'position'
   if (asked.includes('"recommendation"')) return 'conclude'
-  if (asked.includes('\"verdict\"')) return 'review'
+  if (asked.includes('"verdict"')) return 'review'
   if (schema) return 'extract'
   const notes = input.findLast(({ text }) => text.startsWith('<notes>'))?.text ?? ''
   return /Answer the person\.|Write the answer again/.test(notes) ? 'compose' : 'contribute'

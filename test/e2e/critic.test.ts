@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type BoardRoom, startBoardRoom } from '../board-room.ts'
 import { approved, kindOf } from '../chaos/board-model.ts'
 import { startGemini } from '../stand-ins/gemini.ts'
-import type { ModelServer, ModelServerRequest, Reply } from '../stand-ins/model-server.ts'
+import type { ModelServerRequest, Reply } from '../stand-ins/model-server.ts'
 
 const nothingFound: Reply = { json: { actions: [], dossier: [] } }
 const said = '@cipher How long does our cash last? We have $90,000 and spend $12,000 a month.'
