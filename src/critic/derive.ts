@@ -11,6 +11,9 @@ export interface Operand {
   currency?: string
 }
 
+/** Whether somebody said it, and not the draft itself. */
+const isTold = (operand: Operand): boolean => 'source' in operand
+
 /** Longer lists are cut: what a turn has in its dossier is rarely more, and the search grows with the square. */
 const mostOperands = 28
 
@@ -156,7 +159,9 @@ function percent(
   const share = (100 * a.value) / b.value
   const isAtHand = (value: number) => all.some((other) => Math.abs(other.value - value) <= Math.abs(value) * 0.005)
   if (direction === 'up') return (a.value > b.value && close(change)) || (close(share) && isAtHand(b.value + a.value))
-  if (direction === 'down') return (a.value < b.value && close(-change)) || (close(share) && isAtHand(b.value - a.value))
+  // "we lost 9 of 300" is a share of what was told, "300 fewer" one of what there was
+  if (direction === 'down')
+    return (a.value < b.value && close(-change)) || (close(share) && ((isTold(a) && isTold(b)) || isAtHand(b.value - a.value)))
   return close(share) || close(Math.abs(change))
 }
 

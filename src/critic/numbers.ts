@@ -43,7 +43,8 @@ const linksTerm =
 const followsTerm = /^\s*(?:of runway|left|from (?:today|now)|to go|until|ahead|remain|at (?:this|that|today))/i
 const upward =
   /\b(?:gr[eo]w\w*|growth|increase[ds]?|rose|rises?|risen|gain(?:ed)?|went up|climbed|plus|higher|faster|more)\b(?! than (?:half|enough))/i
-const downward = /\b(?:drop(?:s|ped)?|fell|falls?|fallen|decrease[ds]?|shr[aiu]nk|declined?|went down|fewer|lower|less)\b/i
+const downward =
+  /\b(?:drop(?:s|ped)?|fell|falls?|fallen|decrease[ds]?|shr[aiu]nk|declined?|went down|fewer|lower|less|lost|lose|cheaper)\b/i
 
 const clauseBreak = /[,;:()]\s|\b(?:but|and|so|above|below|than|against|while|whereas|though)\b/
 /** What somebody should do is theirs to choose, figure or not. */
@@ -260,11 +261,11 @@ function inCurrencyOf({ currency }: Figure, operands: readonly Operand[], known:
   return operands.filter((operand) => operand.currency === undefined || operand.currency === currency)
 }
 
-/** Each value once: the same figure said twice is still one. */
+/** Each value once, as it was told first: the same figure said twice is still one. */
 const distinct = (operands: readonly Operand[]): Operand[] => [
-  ...new Map(
-    operands.map((operand) => [`${operand.value} ${operand.unit} ${operand.span} ${operand.per} ${fromTool(operand)}`, operand])
-  ).values()
+  ...Map.groupBy(operands, (operand) => `${operand.value} ${operand.unit} ${operand.span} ${operand.per} ${fromTool(operand)}`)
+    .values()
+    .flatMap((same) => same.slice(0, 1))
 ]
 
 /**
@@ -283,7 +284,7 @@ function rivalsOf(figure: Figure, { known, figures }: Bench): Known[] {
 }
 
 const ofMargin = /\bmargins?\b/i
-const ofInvestment = /\bpre(?:-money)?\b/i
+const ofInvestment = /\bpre(?:-money)?\b|\bbefore the (?:money|investment|round)\b/i
 
 /** The part of a price that is its cost, given for the margin; the part of what was there before, given for an investor's. */
 function isOfWrongWhole(figure: Figure, { matter, known }: Bench): boolean {
@@ -294,7 +295,7 @@ function isOfWrongWhole(figure: Figure, { matter, known }: Bench): boolean {
     sums.some(({ value: part }) =>
       sums.some(({ value: whole }) => part < whole && isClose(figure, wrong(part, whole)) && !isClose(figure, right(part, whole)))
     )
-  if (ofMargin.test(matter.said.text) && texts.some((text) => /\bcosts?\b/i.test(text)) && sums.length <= 4)
+  if (ofMargin.test(`${matter.said.text} ${matter.draft}`) && texts.some((text) => /\bcosts?\b/i.test(text)) && sums.length <= 4)
     return (
       isOf(
         (cost, price) => 100 - (100 * cost) / price,
@@ -335,15 +336,21 @@ const isRest = (figure: Figure, pool: readonly Operand[]): boolean =>
 function differsFromItsParts(figure: Figure, bench: Bench): boolean {
   if (figure.unit !== 'percent') return false
   const sentence = sentenceOf(figure, bench)
-  const near = bench.figures.filter((other) => sentenceOf(other, bench) === sentence)
+  const [first, second] = bench.sentences
+  // "42 %. You earn 4.20 € on a price of 12 €."
+  const near = bench.figures.filter((other) => {
+    const own = sentenceOf(other, bench)
+    return own === sentence || (sentence === first && own === second)
+  })
   if (near.some((other) => other !== figure && other.unit === 'percent')) return false
   return near.some((whole, place) => {
     const part = near[place - 1]
     if (!part || part.unit !== whole.unit || part.value >= whole.value) return false
     const between = bench.matter.draft.slice(part.end, whole.end - whole.text.length)
     return (
-      /^\s?(?:€|\w+\s)?(?:out )?of (?:the |your |our |all )*$/i.test(between) &&
-      ![part.value, whole.value - part.value].some((value) => isClose(figure, (100 * value) / whole.value))
+      /^\s?(?:€|\w+\s)?(?:(?:out )?of (?:the |your |our |all )*|(?:on|from) an? (?:price|sale|base|box|bottle|order) of )$/i.test(
+        between
+      ) && ![part.value, whole.value - part.value].some((value) => isClose(figure, (100 * value) / whole.value))
     )
   })
 }

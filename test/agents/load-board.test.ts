@@ -126,6 +126,7 @@ describe('a bad member stops the start with file, line and reason:', () => {
     ['a skill twice', member(`${vega}\nskills: [finance, finance]`), '5: skills names something twice'],
     ['a tool with a space', member(`${vega}\ntools:\n  - send mail`), '6: tools.0 is no name of a tool'],
     ['a card that is no address', member(`${vega}\ncard: vega`), '5: card must be the http(s) address'],
+    ['policy that is none', member(`${vega}\nunchecked: "perhaps"`), '5: unchecked must be ship or hold'],
     ['critic that is no boolean', member(`${vega}\ncritic: "yes"`), '5: critic must be true or false'],
     ['an alias', member('name: &n Vega\nrole: *n\ndescription: x'), '1: anchors and aliases'],
     ['an empty body', `---\n${vega}\n---\n\n`, '6: nothing follows the front matter'],
