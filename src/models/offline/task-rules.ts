@@ -1,0 +1,273 @@
+// How a clause begins that says that something has to be done, or asks somebody for it.
+
+import { type ActionRule, adverbs, advice, chores, begins, name, noDeed, thing } from './rule-words.ts'
+
+export const taskRules: readonly ActionRule[] = [
+  {
+    kind: 'TASK',
+    opens: begins(
+      `(?:(?:i|we)(?:['’]ll|['’]ve| will| do)? )?(?:${adverbs})*(?:need to|have to|have got to|got to|gotta|must) (?:${adverbs})*`
+    ),
+    title: 'rest',
+    unless: noDeed,
+    confidence: 0.9
+  },
+  {
+    kind: 'TASK',
+    opens: begins(
+      `(?:i|we)(?:['’]d| had)? better (?!off\\b)|(?:i|we)(?:['’]re|['’]m| are| am) supposed to |(?:i|we)(?:['’]ve| have) yet to `
+    ),
+    title: 'rest',
+    unless: noDeed,
+    confidence: 0.8
+  },
+  {
+    kind: 'TASK',
+    opens: begins(`(?:(?:i|we) )?(?:${adverbs})*need (?=(?:an?|the|some|new|more|two|three|our|my|those|these|that)\\b)`),
+    title: 'rest',
+    needsDue: true,
+    confidence: 0.7
+  },
+  {
+    kind: 'TASK',
+    opens: begins(`(?:i|we) (?:${adverbs})*(?:should|ought to) (?:${adverbs})*`),
+    title: 'rest',
+    unless: noDeed,
+    confidence: 0.75
+  },
+  { kind: 'TASK', opens: begins('(?:to[- ]?do|action item|action|task|follow[- ]?up)s? ?[:-] ?'), title: 'rest', confidence: 0.95 },
+  {
+    kind: 'TASK',
+    opens: begins('(?:the |my |our )?next steps?(?: for (?:me|us))?(?: (?:is|are|will be))?(?: to\\b| ?:|,| (?=an?\\b|the\\b)) ?'),
+    title: 'rest',
+    confidence: 0.9
+  },
+  { kind: 'TASK', opens: begins('\\[ \\] '), title: 'rest', confidence: 0.9 },
+  {
+    kind: 'TASK',
+    opens: begins(
+      "(?:please )?(?:(?:do not|don['’]t|let['’]s not|mustn['’]t|can['’]t|must not|not to) (?:let me )?forget to|remember to|(?:(?:can|could|would|will) (?:you|someone|somebody) (?:please )?)?remind me (?:[\\w ]{1,25} )?to|be sure to|make sure (?:to|we|i)|it['’]s time (?:to|we|for us to)|time to|high time to) "
+    ),
+    title: 'rest',
+    unless: noDeed,
+    confidence: 0.9
+  },
+  {
+    kind: 'TASK',
+    opens: begins(
+      `(?:someone|somebody|anyone|anybody|everyone|everybody|one of us|one of you|(?:the |our )?(?:\\w+ )?(?:team|designer|developers?|engineers?|marketing|sales|support|intern|assistant|co-?founder|freelancer|ops|finance)) (?:${adverbs})*(?:needs? to|ha(?:s|ve) (?:got )?to|should|must|ought to|had better|gotta) (?:${adverbs})*`
+    ),
+    title: 'rest',
+    unless: noDeed,
+    confidence: 0.85
+  },
+  // whom it is asked of: by name, in a request or an order
+  {
+    kind: 'TASK',
+    opens: begins(`(?:please,? )?@?(?<who>${name}),? (?:please|pls|plz),? (?:also |go and )?`),
+    title: 'rest',
+    unless: advice,
+    confidence: 0.9
+  },
+  { kind: 'TASK', opens: begins(`(?:please|pls),? @?(?<who>${name}), (?:please )?`), title: 'rest', unless: advice, confidence: 0.85 },
+  {
+    kind: 'TASK',
+    opens: begins(
+      `@?(?<who>${name}),? (?:can|could|would|will) you (?:please |pls |also |maybe )*(?!be\\b|tell|explain|believe|imagine|help)`
+    ),
+    title: 'rest',
+    unless: advice,
+    confidence: 0.85
+  },
+  {
+    kind: 'TASK',
+    opens: begins('(?:can|could|would) (?:someone|somebody|anyone|anybody) (?:please )?(?!tell|explain|help)'),
+    title: 'rest',
+    confidence: 0.8
+  },
+  { kind: 'TASK', opens: begins(`@(?<who>${name}),? (?:to |you )?(?=\\w)`), title: 'rest', unless: advice, confidence: 0.75 },
+  {
+    kind: 'TASK',
+    opens: begins(
+      `@?(?<who>${name}) (?:${adverbs})*(?:needs to|has to|has got to|must|should|ought to|is supposed to|is to) (?:${adverbs})*`
+    ),
+    title: 'rest',
+    unless: noDeed,
+    confidence: 0.85
+  },
+  { kind: 'TASK', opens: begins(`(?<who>${name}):? (?:to (?=\\w+ (?:the|a|an|our|my|all)\\b))`), title: 'rest', confidence: 0.75 },
+  {
+    kind: 'TASK',
+    opens: begins(`(?:can|could|would|will) you (?:please )?(?=(?:${chores})\\b.*, (?<who>${name})\\??$)`),
+    title: 'rest',
+    confidence: 0.85
+  },
+  {
+    kind: 'TASK',
+    opens: begins(`(?:please )?(?:ask|tell|have|get) (?<who>${name}) (?:to )?(?=(?:${chores}|look|take|prepare|do|go|talk|speak)\\b)`),
+    title: 'rest',
+    confidence: 0.8
+  },
+  {
+    kind: 'TASK',
+    opens: begins(`(?:it['’]s|it is|that['’]s|this is) (?:on|up to|for) (?<who>${name}) to `),
+    title: 'rest',
+    confidence: 0.8
+  },
+  { kind: 'TASK', opens: begins(`(?:(?:i|we) )?(?:still |also )*need (?:someone|somebody) to `), title: 'rest', confidence: 0.8 },
+  { kind: 'TASK', opens: begins(`(?:(?:i|we) )?(?:still |also )*need (?<who>${name}) to `), title: 'rest', confidence: 0.8 },
+  {
+    kind: 'TASK',
+    opens: begins(`${name} and ${name} (?:${adverbs})*(?:need to|have to|must|should|ought to) `),
+    title: 'rest',
+    unless: noDeed,
+    confidence: 0.75
+  },
+  {
+    kind: 'TASK',
+    opens: begins(
+      "there(?:['’]s| is| are) (?:still |also )*(?=.+ to (?:file|send|write|do|finish|fix|pay|sign|prepare|book|order|review|update|submit|call|clean|sort)\\b)"
+    ),
+    title: 'rest',
+    confidence: 0.75
+  },
+  {
+    kind: 'TASK',
+    opens: begins("(?:please )?(?:(?:do not|don['’]t) (?:let me )?forget(?: about)?|remember) (?=(?:the|my|our|that)\\b)"),
+    title: 'rest',
+    confidence: 0.8
+  },
+  {
+    kind: 'TASK',
+    opens: begins(
+      '(?:(?:can|could|would|will) you )?(?:please )?(?:set|put|add|create|make) (?:me )?(?:a )?(?:reminder|note) (?:in |on [\\w ]{3,12} )?(?:for me )?(?:to|for|about) '
+    ),
+    title: 'rest',
+    confidence: 0.85
+  },
+  {
+    kind: 'TASK',
+    opens: begins('(?:someone|somebody|anyone|everybody|everyone),? please '),
+    title: 'rest',
+    unless: advice,
+    confidence: 0.8
+  },
+  {
+    kind: 'TASK',
+    opens: begins(`@?(?<who>${name}),? (?:you (?:need to|have to|must|should)|your (?:job|task) is to|(?:i need|i want|we need) you to) `),
+    title: 'rest',
+    unless: noDeed,
+    confidence: 0.85
+  },
+  {
+    kind: 'TASK',
+    opens: begins(`(?:i|we)(?:['’]d| would)? (?:want|need|asked|told|like|expect) (?<who>${name}) to `),
+    title: 'rest',
+    confidence: 0.8
+  },
+  { kind: 'TASK', opens: begins(`(?<who>${name}) ?[:–-] (?=\\S)`), title: 'rest', needsDue: true, confidence: 0.75 },
+  {
+    kind: 'TASK',
+    opens: begins(`(?:please )?(?:assign|give|hand|delegate|leave) (?=.+ to (?<who>${name})$)`),
+    title: 'rest',
+    confidence: 0.75
+  },
+  {
+    kind: 'TASK',
+    opens: begins(
+      "(?:it['’]s|it is) (?:important|crucial|critical|essential|urgent|necessary|imperative|vital|high time)(?: that)? (?:we |i |to )"
+    ),
+    title: 'rest',
+    confidence: 0.75
+  },
+  {
+    kind: 'TASK',
+    opens: begins("(?:i|we)(?:['’]re|['’]m| are| am) (?:obliged|required|obligated|forced|legally bound) to "),
+    title: 'rest',
+    confidence: 0.8
+  },
+  {
+    kind: 'TASK',
+    opens: begins(
+      "(?:the )?(?:next (?:on|up))(?: (?:the|my|our) (?:list|agenda))?(?: is)?:? (?=(?:the|to|\\w+ing|an?)\\b)|what['’]s (?:left|missing)(?: to do)?(?: is)?:? "
+    ),
+    title: 'rest',
+    confidence: 0.8
+  },
+  {
+    kind: 'TASK',
+    opens: begins('(?:please )?make sure (?:that )?(?=(?:the|our|all|my|every|nobody|everyone|\\w+ is|\\w+ are)\\b)'),
+    title: 'rest',
+    confidence: 0.8
+  },
+  {
+    kind: 'TASK',
+    opens: begins(
+      `(?:the |our )?(?!we\\b|i\\b|you\\b|they\\b)(?:[\\w'’-]+ ){1,3}?(?:needs?|wants?|expects?|(?:is|are) (?:still )?waiting for|(?:is|are) expecting) (?=(?:the|our|an?|my)\\b)`
+    ),
+    title: 'clause',
+    needsDue: true,
+    confidence: 0.7
+  },
+  { kind: 'TASK', opens: begins('(?:can|could|should|shall) we please '), title: 'rest', confidence: 0.75 },
+  {
+    kind: 'TASK',
+    opens: begins(`(?:someone|somebody|anyone|anybody|one of you) (?=(?:${chores}|take|look|do|please)\\b)`),
+    title: 'rest',
+    confidence: 0.75
+  },
+  {
+    kind: 'TASK',
+    opens: begins(
+      '(?:the |my |our )?(?:top |first |main |number one )?priority (?:for [\\w ]{2,20} )?(?:is|will be):? (?:to )?(?=\\w)|what (?:we|i) (?:still )?need is '
+    ),
+    title: 'rest',
+    confidence: 0.75
+  },
+  {
+    kind: 'TASK',
+    opens: begins("(?:we|i) (?:can['’]t|cannot|mustn['’]t|must not|should not|shouldn['’]t) forget (?:about |to )?"),
+    title: 'rest',
+    confidence: 0.8
+  },
+  { kind: 'TASK', opens: begins(`(?<who>${name}) will (?:have|need) to `), title: 'rest', confidence: 0.75 },
+  // what has to be done, whoever does it
+  {
+    kind: 'TASK',
+    opens: begins(
+      `${thing}(?:${adverbs})*(?:needs? to|ha(?:s|ve) to|must|should|ought to|gotta) (?:${adverbs})*(?:be|get|go (?:out|live|up|to|over|into|back|off)|leave|arrive|reach|happen|land|move|come (?:down|out|off)) `
+    ),
+    title: 'clause',
+    unless:
+      /^ ?(?:able|good|better|best|clear|there|fast|faster|right|true|honest|easy|easier|simple|simpler|cheap|cheaper|fun|nice|great|a |an |the |more|less|so|very|possible|worth|in (?:love|the)|like|enough|happy|careful|patient|kidding)\b/i,
+    confidence: 0.8
+  },
+  {
+    kind: 'TASK',
+    opens: begins(
+      `${thing}(?:${adverbs})*needs? (?:an? (?:update|review|refresh|rewrite|fix|check|clean-?up|redesign|overhaul|rework|polish)\\b|(?!bring|th|during|morning|evening|string|spring|king)\\w{3,}ing\\b)`
+    ),
+    title: 'clause',
+    confidence: 0.8
+  },
+  {
+    kind: 'TASK',
+    opens: begins(
+      `${thing}(?:is|are) (?:still |also |now )*(?:on (?:my|our|the) (?:to-?do(?: list)?|list|plate|agenda)\\b|(?:to be|waiting to be) (?:\\w+ed|done|sent|paid|written|built)|outstanding|still undone|undone|overdue)`
+    ),
+    title: 'clause',
+    confidence: 0.75
+  },
+  { kind: 'TASK', opens: begins(`${thing}(?:still )?needs? an? (?=\\w)`), title: 'clause', needsDue: true, confidence: 0.75 },
+  { kind: 'TASK', opens: begins(`${thing}(?:is|are) due `), title: 'clause', needsDue: true, confidence: 0.75 },
+  { kind: 'TASK', opens: begins(`(?:please|pls) (?=(?:${chores})\\b)`), title: 'rest', confidence: 0.8 },
+  { kind: 'TASK', opens: begins(`(?=(?:${chores}) (?!me\\b|you\\b|it\\b|us\\b))`), title: 'rest', needsDue: true, confidence: 0.75 },
+  {
+    kind: 'TASK',
+    opens: begins(`let['’]?s (?:${adverbs})*`),
+    title: 'rest',
+    unless:
+      /^(?:see|say|talk|discuss|start|begin|go|be|not|hope|assume|imagine|suppose|pretend|think|move on|do (?:it|this|that)|face|chat|keep|look|take a|get (?:started|going|back|to)|dive|dig|brainstorm|call it|wait|try|explore|consider|catch up|continue|recap|hear|have|leave|stop)\b/i,
+    confidence: 0.75
+  }
+]
