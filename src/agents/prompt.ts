@@ -3,6 +3,7 @@
 
 import type { Brief, InputMessage, ModelRequest, ModelTask } from '../models/model.ts'
 import type { Action } from '../records/action.ts'
+import { canonicalJson } from '../records/canonical.ts'
 import { clip, firstWithin, tokensOf } from '../models/tokens.ts'
 import type { DossierEntry } from '../records/dossier-entry.ts'
 import type { Message } from '../records/message.ts'
@@ -160,7 +161,7 @@ const spoken = ({ authorName, text }: Message): string => clip(`${authorName}: $
 const inOneLine = (text: string): string => text.replaceAll(/\s+/g, ' ')
 
 /** As JSON that nothing in it can end before its time. */
-const asLine = (call: ToolResult): string => JSON.stringify(call).replaceAll('<', '\\u003c')
+const asLine = (call: ToolResult): string => canonicalJson(call).replaceAll('<', '\\u003c')
 
 /** The newest messages that fit. */
 function withinBudget(history: readonly Message[]): readonly Message[] {

@@ -68,9 +68,8 @@ export async function delegate(
   return Promise.all(delegations.map((delegation) => carryOut(work, delegation, perform, ended).catch(endAll)))
 }
 
-/** What is not one member's failure: a lease that has passed on, a store that is away, a day's money that is spent. */
-const isOfTheTurn = (cause: unknown): boolean =>
-  cause instanceof Fenced || cause instanceof StoreUnavailable || (cause instanceof BoardError && cause.code === 'BUDGET_EXCEEDED')
+/** What is not one member's failure: a lease that has passed on, a store that is away. */
+const isOfTheTurn = (cause: unknown): boolean => cause instanceof Fenced || cause instanceof StoreUnavailable
 
 function carryOut(work: TurnWork, delegation: Delegation, perform: Perform, signal: AbortSignal): Promise<Contribution> {
   const part = partOf(delegation)

@@ -307,7 +307,9 @@ export class TurnWork {
       if (this.#busyModels === 0) this.#modelMs += now - this.#busySince
       // What was broken off with the turn is nobody's failure.
       if (usage || !this.signal.aborted) {
-        const answer = answerOf(text, numbers.slice(first), usage ? undefined : errorOf(failure))
+        // One that failed may have been paid for all the same.
+        const isWhole = usage !== undefined && failure === undefined
+        const answer = answerOf(text, numbers.slice(first), isWhole ? undefined : errorOf(failure))
         this.#enter({ agent, stage, model: model.name, asked, answer, milliseconds: now - startedAt, ...(usage ?? noUsage) })
       }
     }

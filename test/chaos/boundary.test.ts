@@ -7,7 +7,7 @@ import { startGemini } from '../stand-ins/gemini.ts'
 import type { ModelServer, ModelServerRequest, Reply } from '../stand-ins/model-server.ts'
 import { readAccount } from './account.ts'
 import { openSession, sendMessage } from './api.ts'
-import { kindOf } from './board-model.ts'
+import { approved, kindOf } from './board-model.ts'
 import { type ServerProcess, type Settings, startServer } from './server-process.ts'
 import { findStores, openSharedPlace, type SharedPlace } from './shared-place.ts'
 
@@ -26,7 +26,7 @@ const places: { die: string; kept: string[] }[] = [
   { die: 'after gather', kept: ['plan', 'gather'] },
   { die: 'after calculator is SUCCEEDED', kept: ['plan', 'gather'] },
   { die: 'after compose', kept: ['plan', 'gather', 'compose'] },
-  { die: 'after review', kept: ['plan', 'gather', 'compose'] },
+  { die: 'after review', kept: ['plan', 'gather', 'compose', 'review'] },
   { die: 'after extract', kept: ['plan', 'gather', 'compose', 'review'] },
   { die: 'after the reply', kept: ['plan', 'gather', 'compose', 'review', 'extract'] }
 ]
@@ -130,6 +130,7 @@ function answer(request: ModelServerRequest): Reply {
   const kind = kindOf(request)
   const hasResult = request.input.some(({ role }) => role === 'tool_result')
   if (kind === 'extract') return { json: { actions: [], dossier: [] } }
+  if (kind === 'review') return approved
   if (kind === 'plan') return { json: { lead: 'nova', ask: ['cipher', 'atlas'].map((agent) => ({ agent, task: 'Give your view.' })) } }
   if (hasResult) return { text: ['Hire one engineer ', 'and wait.'] }
   if (kind === 'compose') return { calls: [{ id: 'c', name: 'calculator', arguments: { expression: `1 + ${numberIn(request)}` } }] }

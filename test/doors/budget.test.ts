@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type BoardRoom, startBoardRoom } from '../board-room.ts'
-import { kindOf } from '../chaos/board-model.ts'
+import { approved, kindOf } from '../chaos/board-model.ts'
 import { startGemini } from '../stand-ins/gemini.ts'
 import type { ModelServer, ModelServerRequest, Reply } from '../stand-ins/model-server.ts'
 
@@ -18,7 +18,7 @@ let endpoint: ModelServer
 let room: BoardRoom
 let answer: (request: ModelServerRequest) => Reply
 beforeEach(async () => {
-  answer = (request) => (request.schema ? { json: { actions: [], dossier: [] } } : { text: 'Seven months.' })
+  answer = (request) => structured(request) ?? { text: 'Seven months.' }
   endpoint = await startGemini({ answer: (request) => answer(request) })
 })
 afterEach(async () => {
@@ -34,6 +34,12 @@ const start = async (dailyUsd: string, more: Readonly<Record<string, string>> = 
   return room.openSession()
 }
 
+/** What is answered where words are not asked for: nothing found, and nothing to be said against it. */
+const structured = (request: ModelServerRequest): Reply | undefined => {
+  if (kindOf(request) === 'review') return approved
+  return request.schema ? { json: { actions: [], dossier: [] } } : undefined
+}
+
 const spending = () =>
   room.read<{ viewer: { budget: { dailyUsd: number; spentTodayUsd: number }; usage: { costUsd: number } } }>(
     '{ viewer { budget { dailyUsd spentTodayUsd } usage { costUsd } } }'
@@ -43,8 +49,7 @@ test('a budget that is spent fails the turn before any model is asked, and the n
   const session = await start('1.50')
   // Midday, so that no midnight falls into the test.
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-25T12:00:00Z') })
-  answer = (request) =>
-    request.schema ? { json: { actions: [], dossier: [] } } : { text: 'Much.', usage: { input: 100_000, cached: 0, output: 150_000 } }
+  answer = (request) => structured(request) ?? { text: 'Much.', usage: { input: 100_000, cached: 0, output: 150_000 } }
   // It cannot be known that the stand-in writes more than it may: that is paid for, and nothing after it.
   expect((await room.talk(session, '@atlas And?')).status).toBe('COMPLETED')
   expect((await spending()).viewer).toEqual({ budget: { dailyUsd: 1.5, spentTodayUsd: 1.5 }, usage: { costUsd: 1.5 } })
@@ -59,7 +64,7 @@ test('a budget that is spent fails the turn before any model is asked, and the n
   expect((await spending()).viewer.usage.costUsd).toBe(1.5)
 
   vi.setSystemTime(new Date('2026-11-26T00:00:01Z'))
-  answer = (request) => (request.schema ? { json: { actions: [], dossier: [] } } : { text: 'Little.' })
+  answer = (request) => structured(request) ?? { text: 'Little.' }
   expect(await room.talk(session, '@atlas And?')).toMatchObject({ status: 'COMPLETED', reply: { text: 'Little.' } })
   const { budget, usage } = (await spending()).viewer
   expect(budget.spentTodayUsd).toBeGreaterThan(0)
@@ -71,7 +76,8 @@ test('colleagues who are asked at once do not spend together what only one of th
   const session = await start('0.12')
   let [open, most] = [0, 0]
   answer = (request) => {
-    if (request.schema) return { json: { actions: [], dossier: [] } }
+    const found = structured(request)
+    if (found) return found
     open += 1
     most = Math.max(most, open)
     void request.ended.then(() => (open -= 1))
@@ -147,7 +153,7 @@ test('a turn that is taken over counts what was used before, and nothing twice',
     await expect.poll(() => endpoint.requests.filter((request) => kindOf(request) === 'compose').length, { timeout: 20_000 }).toBe(1)
     const before = (await usages(sent.id)).day
     expect(before).toBeGreaterThan(0)
-    answer = (request) => (request.schema ? { json: { actions: [], dossier: [] } } : { text: 'Seven months.' })
+    answer = (request) => structured(request) ?? { text: 'Seven months.' }
     await room.restart()
     await room.ended(sent.id)
     const { turn, day, agents } = await usages(sent.id)

@@ -12,7 +12,7 @@ import { createOffline } from '../../src/models/offline/offline.ts'
 import { builtinTools } from '../../src/tools/builtin.ts'
 import { type Replay, replayTurn } from '../../src/turn/replay.ts'
 import { type BoardRoom, startBoardRoom } from '../board-room.ts'
-import { kindOf } from '../chaos/board-model.ts'
+import { approved, kindOf } from '../chaos/board-model.ts'
 import { freshDatabase } from '../database.ts'
 import { startGemini } from '../stand-ins/gemini.ts'
 import type { ModelServer, ModelServerRequest, Reply } from '../stand-ins/model-server.ts'
@@ -236,6 +236,7 @@ describe('turns of a board that speaks through Gemini', () => {
     const count = asked.get(key) ?? 0
     asked.set(key, count + 1)
     if (kind === 'plan') return { json: { lead: 'nova', ask: ['cipher', 'atlas'].map((agent) => ({ agent, task: 'Give your view.' })) } }
+    if (kind === 'review') return approved
     if (kind === 'position') return count > 1 ? { status: 400 } : { json: { stance: 'FOR', confidence: 0.7, reasoning: long } }
     if (kind === 'conclude') return { json: { weighing: long, recommendation: 'Wait.', wouldChange: 'A customer.' } }
     if (kind === 'contribute' && script !== 'consulting')
