@@ -262,11 +262,11 @@ function inCurrencyOf({ currency }: Figure, operands: readonly Operand[], known:
 }
 
 /** Each value once, as it was told first: the same figure said twice is still one. */
-const distinct = (operands: readonly Operand[]): Operand[] => [
-  ...Map.groupBy(operands, (operand) => `${operand.value} ${operand.unit} ${operand.span} ${operand.per} ${fromTool(operand)}`)
+const distinct = (operands: readonly Operand[]): Operand[] =>
+  Map.groupBy(operands, (operand) => `${operand.value} ${operand.unit} ${operand.span} ${operand.per} ${fromTool(operand)}`)
     .values()
     .flatMap((same) => same.slice(0, 1))
-]
+    .toArray()
 
 /**
  * Results of tools that measure the same and that the draft does not tell: where it tells none, its figure must come from

@@ -125,7 +125,9 @@ const matterOf = (work: TurnWork, { scene, contributions, draft }: UnderReview):
   openActions: scene.openActions.map(({ title, dueAt }) => ({ title, due: dueAt === null ? null : dayAt(dueAt, scene.timeZone) })),
   members: scene.members,
   toolCalls: resultsIn(work),
-  contributions: contributions.flatMap(({ text }) => (text === null ? [] : [{ text }])),
+  contributions: contributions.flatMap(({ text, position }) =>
+    text === null ? [] : [{ text: position ? `${text} ${Math.round(100 * position.confidence)} %` : text }]
+  ),
   // A session belongs to one person, and so does all that its turns know.
   others: []
 })
@@ -137,11 +139,21 @@ export function labelOf({ verdict, reasons }: Judgement): string {
 }
 
 /** The record of a judgement. */
-export const reviewOf = (work: TurnWork, lead: Agent, { isHeld: _, ...judgement }: Judgement, at: string): Review => ({
+export const reviewOf = (
+  work: TurnWork,
+  lead: Agent,
+  { attempt, verdict, relevance, accuracy, reasons, milliseconds }: Judgement,
+  at: string
+): Review => ({
   sessionId: work.turn.sessionId,
   turn: work.turn.seq,
   ownerId: work.turn.ownerId,
   agent: lead.id,
   at,
-  ...judgement
+  attempt,
+  verdict,
+  relevance,
+  accuracy,
+  reasons,
+  milliseconds
 })

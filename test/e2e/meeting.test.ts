@@ -26,6 +26,8 @@ describe('a meeting', () => {
     room = board.room
   })
   beforeEach(async () => {
+    // The same decided in another session is the same decision.
+    await room.read('mutation { deleteMyData(confirm: true) { id } }')
     sessionId = await room.openSession()
   })
   afterAll(() => board?.close())

@@ -14,7 +14,8 @@ beforeEach(async () => {
 afterAll(() => board?.close())
 
 const question = 'What would you do in my place, with all that is going on between the co-founders?'
-const asked = () => board.calls.map(({ kind, agent }) => `${kind} ${agent}`)
+/** The critic's calls aside. */
+const asked = () => board.calls.filter(({ kind }) => kind !== 'review').map(({ kind, agent }) => `${kind} ${agent}`)
 
 test('a model plans where rules cannot: who answers, who is asked, with which task', async () => {
   const ask = [{ agent: 'cipher', task: 'Say what a buy-out would cost.' }]
