@@ -16,6 +16,8 @@ const mostOpenActions = 50
 /** Rebuilds all that a member needs to speak. Throws NotFound where the session was deleted meanwhile. */
 export async function loadScene({ sessions, database, board, settledOf }: TurnRoom, turn: Turn): Promise<{ scene: Scene; loaded: Loaded }> {
   const loading = sessions.load(turn.sessionId)
+  // It is waited for below: what it fails with meanwhile may not end the process.
+  loading.catch(() => undefined)
   await othersSettled(settledOf(turn.ownerId, turn.sessionId))
   const [loaded, { dossier, openActions }] = await Promise.all([
     loading,
