@@ -14,7 +14,7 @@ export interface Decision {
 const before =
   '(?:(?:and|but|so|then|well|yes|yeah|yep|ok(?:ay)?|alright|all right|right|sure|great|good|perfect|fine|cool|thanks|thank you|no|i think|@?(?:atlas|cipher|nova|board|everyone|all))[,:.!]*\\s+)*'
 const deed =
-  '(?:go|do|take|try|pick|choose|follow|stick|stay|start|begin|wait|hold|pass|drop|skip|stop|postpone|delay|launch|hire|build|buy|raise|focus|target|pilot|keep|cut|move|switch|not)\\b'
+  '(?:go|do|take|try|pick|choose|follow|stick|stay|start|begin|wait|hold|pass|drop|skip|stop|postpone|delay|launch|hire|build|buy|raise|focus|target|pilot|keep|cut|move|switch|validate|test|interview|sell|ship|run|add|change|close|open|not)\\b'
 const deciding = new RegExp(
   `^${before}(?:${[
     `let['’]?s (?:not )?${deed}`,

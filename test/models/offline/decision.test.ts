@@ -4,6 +4,7 @@ import { decisionIn } from '../../../src/models/offline/decision.ts'
 test.each([
   ["Let's go with it.", "Let's go with it", undefined],
   ["Thanks, all. We'll do the pilot. Review it in six weeks.", "We'll do the pilot", 'in six weeks'],
+  ["Let's validate the price first. Review it in two weeks.", "Let's validate the price first", 'in two weeks'],
   ['Agreed.', 'Agreed', undefined],
   ['Yes, do it', 'Yes, do it', undefined],
   ["We won't hire yet, and let's look at it again next month.", "We won't hire yet", 'next month'],
