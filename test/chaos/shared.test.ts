@@ -192,7 +192,8 @@ describe.skipIf(!programs)('servers that share their state', () => {
         const begun = (times: number) =>
           follower.until((seen) => seen.filter(({ __typename }) => __typename === 'TurnStarted').length >= times)
         const { turnId } = await ledger.attempt(first.url, ledger.begin(id, 'a', 'What do we build first?'))
-        await begun(1)
+        // Its model has begun to speak: what it says meanwhile lies ready when the hung one comes back.
+        await follower.until((seen) => seen.some(({ __typename }) => __typename === 'AgentDelta'))
         first.hang()
         await begun(2)
         first.goOn()
