@@ -5,9 +5,9 @@ import { actionSchema } from './records/action.ts'
 import { delegationSchema } from './records/delegation.ts'
 import { dossierEntrySchema } from './records/dossier-entry.ts'
 import { type Message, messageSchema } from './records/message.ts'
-import { reviewSchema } from './records/review.ts'
+import { type Review, reviewSchema } from './records/review.ts'
 import { toolCallSchema } from './records/tool-call.ts'
-import { turnSchema } from './records/turn.ts'
+import { startedTurn, startOf, type Turn, turnSchema, turnStartSchema } from './records/turn.ts'
 
 const base = z.object({
   sessionId: z.string(),
@@ -18,26 +18,25 @@ const base = z.object({
   at: z.iso.datetime()
 })
 
-const messageCommitted = base.extend({ type: z.literal('MessageCommitted'), payload: messageSchema })
-const others = [
-  base.extend({ type: z.literal('TurnStarted'), payload: turnSchema }),
-  base.extend({ type: z.literal('DraftRetracted'), payload: z.object({ draftId: z.string(), reasons: z.array(z.string()) }) }),
-  base.extend({ type: z.literal('DelegationUpdated'), payload: delegationSchema }),
-  base.extend({ type: z.literal('ToolCallUpdated'), payload: toolCallSchema }),
-  base.extend({ type: z.literal('ReviewCompleted'), payload: reviewSchema }),
-  base.extend({ type: z.literal('ActionUpdated'), payload: actionSchema }),
-  base.extend({ type: z.literal('DossierUpdated'), payload: dossierEntrySchema }),
-  base.extend({ type: z.literal('TurnEnded'), payload: turnSchema })
-] as const
+const of = <T extends string, P extends z.ZodType>(type: T, payload: P) => base.extend({ type: z.literal(type), payload })
 
-export const wholeEventSchema = z.discriminatedUnion('type', [messageCommitted, ...others])
+const others = [
+  of('DraftRetracted', z.object({ draftId: z.string(), reasons: z.array(z.string()) })),
+  of('DelegationUpdated', delegationSchema),
+  of('ToolCallUpdated', toolCallSchema),
+  of('ActionUpdated', actionSchema),
+  of('DossierUpdated', dossierEntrySchema)
+] as const
+const ofTurns = [of('TurnStarted', turnSchema), of('ReviewCompleted', reviewSchema), of('TurnEnded', turnSchema)] as const
+
+export const wholeEventSchema = z.discriminatedUnion('type', [of('MessageCommitted', messageSchema), ...ofTurns, ...others])
 export type WholeEvent = z.infer<typeof wholeEventSchema>
 
+const pointer = z.object({ seq: z.int().positive() })
+const keptMessage = of('MessageCommitted', z.union([messageSchema, pointer]))
+
 /** A whole event as it is kept: what was said lies in the transcript once, and its event says which message it was. */
-export const keptEventSchema = z.discriminatedUnion('type', [
-  messageCommitted.extend({ payload: z.union([messageSchema, z.object({ seq: z.int().positive() })]) }),
-  ...others
-])
+export const keptEventSchema = z.discriminatedUnion('type', [keptMessage, ...ofTurns, ...others])
 export type KeptEvent = z.infer<typeof keptEventSchema>
 
 export const toKept = (event: WholeEvent): KeptEvent =>
@@ -48,6 +47,45 @@ export function fromKept(kept: KeptEvent, messageOf: (seq: number) => Message | 
   if (kept.type !== 'MessageCommitted') return kept
   const payload = 'text' in kept.payload ? kept.payload : messageOf(kept.payload.seq)
   return payload && { ...kept, payload }
+}
+
+/** A whole event in the truth, which has a row for each message, turn and review already: the event says which. */
+export const storedEventSchema = z.discriminatedUnion('type', [
+  keptMessage,
+  of('TurnStarted', z.union([turnSchema, turnStartSchema])),
+  of('ReviewCompleted', z.union([reviewSchema, z.object({ attempt: z.int() })])),
+  of('TurnEnded', z.union([turnSchema, pointer])),
+  ...others
+])
+export type StoredEvent = z.infer<typeof storedEventSchema>
+
+export function toStored(event: WholeEvent): StoredEvent {
+  if (event.type === 'TurnStarted') return { ...event, payload: startOf(event.payload) }
+  if (event.type === 'ReviewCompleted') return { ...event, payload: { attempt: event.payload.attempt } }
+  if (event.type === 'TurnEnded') return { ...event, payload: { seq: event.payload.seq } }
+  return toKept(event)
+}
+
+/** The rows that an event of the truth may point at. */
+export interface Rows {
+  message(): Message
+  turn(): Turn
+  review(): Review
+}
+
+export function fromStored(stored: StoredEvent, rows: Rows): WholeEvent {
+  switch (stored.type) {
+    case 'MessageCommitted':
+      return { ...stored, payload: 'text' in stored.payload ? stored.payload : rows.message() }
+    case 'TurnStarted':
+      return { ...stored, payload: 'status' in stored.payload ? stored.payload : startedTurn(rows.turn(), stored.payload) }
+    case 'ReviewCompleted':
+      return { ...stored, payload: 'verdict' in stored.payload ? stored.payload : rows.review() }
+    case 'TurnEnded':
+      return { ...stored, payload: 'status' in stored.payload ? stored.payload : rows.turn() }
+    default:
+      return stored
+  }
 }
 export type EventType = WholeEvent['type']
 

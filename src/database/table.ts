@@ -3,7 +3,7 @@
 
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { z } from 'zod'
-import { keptEventSchema } from '../event.ts'
+import { storedEventSchema } from '../event.ts'
 import { actionExportSchema, actionSchema } from '../records/action.ts'
 import { delegationSchema, positionSchema } from '../records/delegation.ts'
 import { dossierEntrySchema } from '../records/dossier-entry.ts'
@@ -31,7 +31,7 @@ const kinds = {
   actions: ['Action', actionSchema],
   actionExports: ['ActionExport', actionExportSchema],
   dossierEntries: ['DossierEntry', dossierEntrySchema],
-  events: ['Event', keptEventSchema]
+  events: ['Event', storedEventSchema]
 } as const
 
 /** Columns that are not part of a record and are written by themselves. */

@@ -2,7 +2,7 @@
 
 import type { Database } from '../database/database.ts'
 import type { Table, TableKey } from '../database/table.ts'
-import { toKept } from '../event.ts'
+import { toStored } from '../event.ts'
 import type { Change } from '../records/change.ts'
 
 /**
@@ -53,7 +53,7 @@ export async function applyChanges(
     )
     add(key as TableKey, rows, (param) => upsert(table, param, condition))
   }
-  const events = changes.flatMap((change) => change.events.map((event) => ({ ...toKept(event), ownerId: change.ownerId })))
+  const events = changes.flatMap((change) => change.events.map((event) => ({ ...toStored(event), ownerId: change.ownerId })))
   if (events.length > 0) {
     values.push(JSON.stringify(events))
     const hasActions = events.some(({ type }) => type === 'ActionUpdated')

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { delegationSchema } from './delegation.ts'
-import { usageSchema } from './usage.ts'
+import { noUsage, usageSchema } from './usage.ts'
 
 export const turnStatusSchema = z.enum(['QUEUED', 'RUNNING', 'COMPLETED', 'FAILED', 'CANCELLED'])
 export type TurnStatus = z.infer<typeof turnStatusSchema>
@@ -52,6 +53,37 @@ export type Turn = z.infer<typeof turnSchema>
 export const isOpen = (turn: Turn): boolean => turn.status === 'QUEUED' || turn.status === 'RUNNING'
 
 export const noTiming: TurnTiming = { loadMs: 0, loadSource: 'HOT', firstTokenMs: null, modelMs: 0, reviewMs: 0, totalMs: 0 }
+
+/** What one start of a turn has of its own: one that is taken over starts again. */
+export const turnStartSchema = z.object({
+  attempts: z.int(),
+  /** where earlier attempts have used anything */
+  usage: usageSchema.optional(),
+  loadMs: z.number(),
+  loadSource: turnTimingSchema.shape.loadSource
+})
+export type TurnStart = z.infer<typeof turnStartSchema>
+
+export const startOf = ({ attempts, usage, timing: { loadMs, loadSource } }: Turn): TurnStart => ({
+  attempts,
+  ...(isDeepStrictEqual(usage, noUsage) ? {} : { usage }),
+  loadMs,
+  loadSource
+})
+
+/** A turn as it was when it started, whatever has become of it since. */
+export const startedTurn = (turn: Turn, { attempts, usage = noUsage, loadMs, loadSource }: TurnStart): Turn => ({
+  ...turn,
+  status: 'RUNNING',
+  reply: null,
+  endedAt: null,
+  attempts,
+  usage,
+  timing: { ...noTiming, loadMs, loadSource },
+  error: null,
+  actionIds: [],
+  openDelegations: []
+})
 
 /** What a finished stage left behind, so that whoever takes the turn over goes on after it. */
 export const stageResultSchema = z.object({

@@ -2,7 +2,7 @@
 
 import type { Database } from '../database/database.ts'
 import type { Table, Texts } from '../database/table.ts'
-import { fromKept, type WholeEvent } from '../event.ts'
+import { fromStored, type WholeEvent } from '../event.ts'
 import { hotMessages, type SessionView } from './view.ts'
 
 /** The sessions as the truth has them, as many as there are of those asked for, in one statement. Throws UpstreamUnavailable. */
@@ -64,20 +64,25 @@ const eventsAtOnce = 500
 
 /** Whole events with numbers in (after, upTo], in order, at most 500 of them. Throws UpstreamUnavailable. */
 export async function loadEvents({ query, tables }: Database, sessionId: string, after: number, upTo: number): Promise<WholeEvent[]> {
-  const { events, messages } = tables
-  const rows = await query<{ message: unknown }>(
-    `select ${events.columns}, (
-      select row_to_json(x) from (
-        select ${messages.columns} from messages where session_id = $1 and seq = (events.payload->>'seq')::int and events.type = 'MessageCommitted'
-      ) x
-    ) as message
+  const { events, messages, turns, reviews } = tables
+  const row = (table: Table<unknown>, which: string) =>
+    `(select row_to_json(x) from (select ${table.columns} from ${table.name} as t where t.session_id = $1 and ${which}) x)`
+  const rows = await query<{ row: unknown }>(
+    `select ${events.columns}, case events.type
+      when 'MessageCommitted' then ${row(messages, `t.seq = (events.payload->>'seq')::int`)}
+      when 'TurnStarted' then ${row(turns, 't.seq = events.turn')}
+      when 'TurnEnded' then ${row(turns, 't.seq = events.turn')}
+      when 'ReviewCompleted' then ${row(reviews, `t.turn = events.turn and t.attempt = (events.payload->>'attempt')::int`)}
+    end as row
     from events where session_id = $1 and number > $2 and number <= $3 order by number limit ${eventsAtOnce}`,
     [sessionId, after, upTo],
     'load events'
   )
-  return rows.map(({ message, ...row }) => {
-    const event = fromKept(events.parse(row), () => messages.parse(message))
-    if (!event) throw new Error('an event without its message')
-    return event
-  })
+  return rows.map(({ row, ...event }) =>
+    fromStored(events.parse(event), {
+      message: () => messages.parse(row),
+      turn: () => turns.parse(row),
+      review: () => reviews.parse(row)
+    })
+  )
 }

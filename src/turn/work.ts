@@ -11,7 +11,7 @@ import type { Model, ModelPart, ModelRequest } from '../models/model.ts'
 import { canonicalJson } from '../records/canonical.ts'
 import { turnId } from '../records/id.ts'
 import type { ToolCall } from '../records/tool-call.ts'
-import type { StageResult, Turn, TurnTiming } from '../records/turn.ts'
+import { type StageResult, startedTurn, startOf, type Turn, type TurnTiming } from '../records/turn.ts'
 import { addUsage, type ModelCall, noUsage, type Usage } from '../records/usage.ts'
 import { answerOf, withoutRepeats } from './answers.ts'
 import { digestOfInputs, digestOfRequest, digestOfScene, handOn } from './inputs.ts'
@@ -336,7 +336,7 @@ export class TurnWork {
         timing: { ...this.turn.timing, loadMs: milliseconds, loadSource: source }
       }
       change.turn(this.turn)
-      change.emit({ type: 'TurnStarted', turn: this.turn.seq, payload: this.turn })
+      change.emit({ type: 'TurnStarted', turn: this.turn.seq, payload: startedTurn(this.turn, startOf(this.turn)) })
     })
   }
 

@@ -6,9 +6,12 @@ const turnEvents = `subscription($id: ID!, $after: String) {
     __typename cursor turnId
     ... on AgentDelta { text draftId agent { id } }
     ... on MessageCommitted { message { role text } }
-    ... on TurnEnded { turn { status reply { text } } }
+    ... on ReviewCompleted { review { attempt verdict relevance accuracy reasons } }
+    ... on TurnStarted { turn { ...AsItWas } }
+    ... on TurnEnded { turn { ...AsItWas } }
   }
-}`
+}
+fragment AsItWas on Turn { status startedAt endedAt reply { text } timing { loadMs loadSource firstTokenMs modelMs totalMs } error { code } }`
 const actionUpdates =
   'subscription($after: String) { actionUpdates(after: $after) { __typename cursor turnId sessionId action { id title status } } }'
 
@@ -53,6 +56,7 @@ describeBoardRoom(
         expect(new Set(events.map(({ turnId }) => turnId))).toEqual(new Set([turn.id]))
         const spoken = events.filter((event) => !isWhole(event)).map(({ text }) => text)
         expect(spoken.length).toBeGreaterThan(3)
+        expect(events[1]).toMatchObject({ turn: { status: 'RUNNING', endedAt: null, reply: null, timing: { totalMs: 0 } } })
         expect(events.at(-1)).toMatchObject({ turn: { status: 'COMPLETED', reply: { text: spoken.join('').trim() } } })
         expect(kinds.lastIndexOf('AgentDelta')).toBeLessThan(kinds.lastIndexOf('MessageCommitted'))
       })
