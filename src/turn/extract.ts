@@ -26,9 +26,10 @@ export const foundSchema = z.object({
 })
 export type Found = z.infer<typeof foundSchema>
 
-export async function extract(work: TurnWork, scene: Scene, agent: Agent, signal: AbortSignal): Promise<Found> {
+/** What of a model's claims holds: actions and lines of the dossier, new or changed. */
+export async function extract(work: TurnWork, scene: Scene, claimed: Extraction): Promise<Found> {
   const { database, now } = work.room
-  const claims = withDecision(scene, await askForClaims(work, scene, agent, signal))
+  const claims = withDecision(scene, claimed)
   const { sessionId, ownerId, seq } = work.turn
   const said = { sessionId, ownerId, seq, text: scene.said.text, at: scene.saidAt, timeZone: scene.timeZone }
   // Asked only where something may be learned.
@@ -66,13 +67,13 @@ const forgottenBy = (database: TurnRoom['database'], ownerId: string) =>
     })
 
 /** Asks the member's model, or rules where it is small talk; where it fails the rules find what they can, for nothing said may go unnoticed. */
-async function askForClaims(work: TurnWork, scene: Scene, agent: Agent, signal: AbortSignal): Promise<Extraction> {
+export async function askForClaims(work: TurnWork, scene: Scene, agent: Agent, signal: AbortSignal): Promise<Extraction> {
   const { room } = work
   const model = isSmallTalk(scene.said.text) ? room.rules : work.metered(agent.id, 'extract', room.modelOf(agent))
   try {
     return await claimsOf(model, room.board, scene, agent, signal)
   } catch (cause) {
-    work.signal.throwIfAborted()
+    work.throwIfOver()
     room.log.warn({ err: cause, turn: work.id }, 'extraction by the model failed: rules take its place')
     return claimsOf(room.rules, room.board, scene, agent, work.signal)
   }

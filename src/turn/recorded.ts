@@ -72,9 +72,9 @@ export class RecordedModels {
     return { name, isOffline: name === 'offline', stream: (request) => this.#answer(id, request) }
   }
 
-  /** What was asked since this was called last, for a part of a stage or for all the rest. */
-  takeAnswered(part?: string): Answered[] {
-    const isTaken = ({ call }: Answered) => part === undefined || call.stage === part
+  /** What was asked since this was called last, for a part of a stage or for a stage, of which extract asks beside others. */
+  takeAnswered(name: string, isPart = false): Answered[] {
+    const isTaken = ({ call }: Answered) => (isPart ? call.stage === name : (call.stage === 'extract') === (name === 'extract'))
     const taken = this.#answered.filter(isTaken)
     this.#answered = this.#answered.filter((each) => !isTaken(each))
     return taken
@@ -83,7 +83,7 @@ export class RecordedModels {
   async *#answer(agent: string, request: ModelRequest): AsyncGenerator<ModelPart> {
     const asked = digestOfRequest(request)
     const own = this.#left.filter((call) => call.agent === agent)
-    const call = own.find((each) => each.asked === asked) ?? own[0]
+    const call = own.find((each) => each.asked === asked) ?? own.find(({ stage }) => (stage === 'extract') === (request.task === 'extract'))
     if (!call) throw new UpstreamUnavailable(`No answer of ${agent} is recorded.`)
     this.#left.splice(this.#left.indexOf(call), 1)
     const { stages, delegations, toolCalls } = this.#recorded

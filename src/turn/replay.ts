@@ -156,10 +156,12 @@ class ReplayedWork extends TurnWork {
   }
 
   async run(): Promise<Ending> {
-    const failure: unknown = await runTurn(this).then(
-      () => undefined,
-      (cause: unknown) => cause
-    )
+    const failure: unknown = await runTurn(this)
+      .finally(() => this.end())
+      .then(
+        () => undefined,
+        (cause: unknown) => cause
+      )
     const reply = this.#attempt.changes.flatMap(({ messages }) => messages).at(-1)
     return { failure, reply, isCutOff: failure instanceof CutOff }
   }
@@ -181,7 +183,7 @@ class ReplayedWork extends TurnWork {
       name,
       kept,
       () => super.stage(name, schema, run, also),
-      () => models.takeAnswered()
+      () => models.takeAnswered(name)
     )
   }
 
@@ -194,7 +196,7 @@ class ReplayedWork extends TurnWork {
     const { recorded, models } = this.#attempt
     const kept = recorded.stages.find(({ stage }) => stage === name)
     const makeAgain = () => super.part(name, schema, run, also)
-    return kept?.attempt === this.turn.attempts ? this.#show(name, kept, makeAgain, () => models.takeAnswered(name)) : makeAgain()
+    return kept?.attempt === this.turn.attempts ? this.#show(name, kept, makeAgain, () => models.takeAnswered(name, true)) : makeAgain()
   }
 
   async #show<T>(name: Step, kept: StageResult | undefined, makeAgain: () => Promise<T>, takeAnswered: () => Answered[]): Promise<T> {

@@ -131,7 +131,7 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
           message: `This turn was begun ${turn.attempts} times and never came to its end: send the message again.`,
           retryable: true
         })
-      else await runTurn(work)
+      else await runTurn(work).finally(() => work.end())
     } catch (cause) {
       if (cause instanceof Fenced || signal.aborted) await work.settle().catch(() => undefined)
       // A turn outlives the absence of its store: it goes on from its last finished stage.

@@ -3,7 +3,7 @@
 
 import { commitReply } from './commit.ts'
 import { compose, draftSchema } from './compose.ts'
-import { extract, foundSchema } from './extract.ts'
+import { askForClaims, extract, foundSchema } from './extract.ts'
 import { contributionsSchema } from './delegate.ts'
 import { gather } from './gather.ts'
 import { conclude, meet } from './meeting.ts'
@@ -23,7 +23,10 @@ export async function runTurn(work: TurnWork): Promise<void> {
   const [hear, answer] = work.turn.meeting ? [meet, conclude] : [gather, compose]
   const contributions = await work.stage('gather', contributionsSchema, (signal) => hear(work, plan, signal))
 
-  let draft = await work.stage('compose', draftSchema, (signal) => answer(work, { scene, lead, contributions }, signal))
+  const composing = work.stage('compose', draftSchema, (signal) => answer(work, { scene, lead, contributions }, signal))
+  // What the person's words leave to be done does not depend on the answer: it is looked for while that is written.
+  const claims = work.beside('extract', (signal) => askForClaims(work, scene, lead, signal))
+  let draft = await composing
   let judgement = await review(work, { scene, lead, contributions, draft, attempt: 1 })
   for (let attempt = 2; judgement.verdict === 'REVISE' && attempt <= mostAttempts; attempt += 1) {
     const rejected = { text: draft.text, reasons: judgement.reasons }
@@ -31,6 +34,6 @@ export async function runTurn(work: TurnWork): Promise<void> {
     judgement = await review(work, { scene, lead, contributions, draft, attempt })
   }
 
-  const found = await work.stage('extract', foundSchema, (signal) => extract(work, scene, lead, signal))
+  const found = await work.stage('extract', foundSchema, async () => extract(work, scene, await claims))
   await commitReply(work, { lead, draft, judgement, found })
 }

@@ -89,6 +89,9 @@ export class TurnWork {
   #modelMs = 0
   #firstTokenMs: number | null = null
   readonly #startedAt = performance.now()
+  readonly #over = new AbortController()
+  readonly #beside: Promise<unknown>[] = []
+  #keeping: Promise<void> | undefined
 
   constructor({ room, view, turn, token, before, signal }: TurnWorkOptions) {
     this.#now = room.now
@@ -161,7 +164,8 @@ export class TurnWork {
    * this one. Throws Fenced.
    */
   async commit(write: (change: ChangeBuilder) => void): Promise<void> {
-    const [calls, kept] = [this.#calls, this.#kept]
+    // What is entered meanwhile goes with the next one.
+    const [calls, kept] = [[...this.#calls], [...this.#kept]]
     const now = this.#now()
     this.#commits += 1
     this.view = await this.room.sessions.commit(
@@ -247,6 +251,30 @@ export class TurnWork {
     return output
   }
 
+  /**
+   * Starts something that one of the stages will wait for, under that stage's deadline, while those before it run. What it
+   * comes to is kept with that stage only. Throws at once where it is waited for after the turn's end.
+   */
+  beside<T>(name: StageName, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const running = this.within(name, (signal) => run(AbortSignal.any([signal, this.#over.signal])))
+    // What it fails with before anybody waits for it may not end the process.
+    running.catch(() => undefined)
+    this.#beside.push(running)
+    return running
+  }
+
+  /** Breaks off what still runs beside the stages, once the turn has come to its end. */
+  async end(): Promise<void> {
+    this.#over.abort(new Error('the turn is over'))
+    await Promise.allSettled(this.#beside)
+  }
+
+  /** Throws where nobody waits for the turn's work any more: it was cancelled, has failed, or the server closes. */
+  throwIfOver(): void {
+    this.signal.throwIfAborted()
+    this.#over.signal.throwIfAborted()
+  }
+
   #resultOf(stage: Step, output: z.core.util.JSONType, milliseconds: number, began: Date): StageResult {
     const { sessionId, seq: turn, ownerId, attempts: attempt } = this.turn
     const inputsDigest = this.inputsDigest(stage)
@@ -275,9 +303,18 @@ export class TurnWork {
     return { name: model.name, isOffline: model.isOffline, stream, toolCalls }
   }
 
+  /** Before anybody waits for a model, what has been finished is safe: one commit, however many are about to ask. */
+  async #keep(): Promise<void> {
+    while (this.#kept.length > 0) {
+      this.#keeping ??= this.commit(() => undefined).finally(() => {
+        this.#keeping = undefined
+      })
+      await this.#keeping
+    }
+  }
+
   async *#meter(agent: string, stage: string, model: Model, request: ModelRequest, numbers: number[]): AsyncGenerator<ModelPart> {
-    // Before anybody waits for a model, what has been finished is safe.
-    if (this.#kept.length > 0) await this.commit(() => undefined)
+    await this.#keep()
     const asked = digestOfRequest(request)
     const first = numbers.length
     const startedAt = performance.now()
@@ -294,7 +331,8 @@ export class TurnWork {
         if (part.type === 'tool_call') numbers.push(this.#numberToolCall(agent, part))
         else if (part.type === 'text') {
           text += part.text
-          this.#firstTokenMs ??= performance.now() - this.#startedAt
+          // A document is nothing that anybody reads.
+          if (!request.schema) this.#firstTokenMs ??= performance.now() - this.#startedAt
         }
         yield part
       }
@@ -306,7 +344,7 @@ export class TurnWork {
       const now = performance.now()
       if (this.#busyModels === 0) this.#modelMs += now - this.#busySince
       // What was broken off with the turn is nobody's failure.
-      if (usage || !this.signal.aborted) {
+      if (usage || !(this.signal.aborted || this.#over.signal.aborted)) {
         // One that failed may have been paid for all the same.
         const isWhole = usage !== undefined && failure === undefined
         const answer = answerOf(text, numbers.slice(first), isWhole ? undefined : errorOf(failure))
