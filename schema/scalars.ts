@@ -6,7 +6,8 @@ const instant = z.iso.datetime({ offset: true })
 
 const badInput = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', retryable: false } })
 
-function parseInstant(value: unknown): Date {
+/** Reads an instant as clients write it. Throws a GraphQLError with the code BAD_USER_INPUT. */
+export function parseInstant(value: unknown): Date {
   const parsed = instant.safeParse(value)
   const date = parsed.success ? new Date(parsed.data) : undefined
   // Years beyond four digits, and year 0, are more than the stores take.

@@ -1,5 +1,5 @@
 // The one place where failures become GraphQL errors: what a person may read keeps its words and code, what was not
-// expected is masked and logged under an id that the client gets too.
+// expected is masked and logged under an id that the client gets too. Other doors take code and words from here.
 
 import { randomUUID } from 'node:crypto'
 import { GraphQLError } from 'graphql'
@@ -57,7 +57,7 @@ export function createErrorMapping(log: Log): (error: unknown) => GraphQLError {
     }
 
     const errorId = randomUUID()
-    log.error({ err: cause, errorId, path: located?.path?.join('.') }, 'unexpected error in a GraphQL operation')
+    log.error({ err: cause, errorId, path: located?.path?.join('.') }, 'unexpected error in an operation')
     return answer('INTERNAL_SERVER_ERROR', `Something went wrong on the server. It was logged under ${errorId}.`, {
       retryable: false,
       errorId

@@ -1,9 +1,10 @@
-// The doors in: HTTP, SSE and WebSocket on one port.
+// The doors in: HTTP, SSE, WebSocket and MCP on one port.
 
 import type { Doors } from '../context.ts'
 import type { Log } from '../log.ts'
 import { type Authenticate, createGraphql } from './graphql.ts'
 import { type Route, sendJson, startHttp } from './http.ts'
+import { openMcp } from './mcp/mcp.ts'
 import { createGate } from './origin.ts'
 import { openSockets } from './ws.ts'
 
@@ -42,10 +43,12 @@ export async function startTransport(options: TransportOptions): Promise<Transpo
   const gate = createGate(host, allowedOrigins)
   const graphql = createGraphql({ doors, authenticate, allowedOrigins, log })
   const sockets = openSockets({ graphql, authenticate, log })
+  const mcp = openMcp({ doors, authenticate, gate, log })
 
   const routes: Record<string, Route> = {
     '/': ({ response }) => void response.writeHead(302, { location: '/graphql' }).end(),
     '/graphql': ({ request, response, signal }) => graphql(request, response, { signal }),
+    '/mcp': mcp.route,
     '/health': ({ response }) => sendJson(response, 200, { ok: true }),
     '/ready': async ({ response }) => {
       const readiness = await ready()
@@ -74,6 +77,7 @@ export async function startTransport(options: TransportOptions): Promise<Transpo
   return {
     url: http.url,
     close: async () => {
+      await mcp.close()
       const closing = http.close(closeWithinMs)
       await sockets.close()
       await closing
