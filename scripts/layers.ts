@@ -8,7 +8,7 @@ import { dirname, join, normalize, sep } from 'node:path'
 /** From the ground up. Only what stands on the ground floor may import its neighbours. */
 const floors = [
   ['event', 'errors', 'records', 'page', 'log'],
-  ['database', 'redis'],
+  ['database', 'redis', 'outgoing'],
   ['tools'],
   ['models', 'stream', 'journal'],
   ['session', 'agents', 'critic', 'dossier', 'actions', 'skills', 'people'],

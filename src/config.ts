@@ -20,6 +20,8 @@ export interface Config {
   boardDir: string
   /** hard cap per person and day, in US dollars */
   budgetDailyUsd: number | undefined
+  /** hosts, or `host:port`, that may be called for others although they are not of the public internet */
+  privateHosts: readonly string[]
   logLevel: LogLevel
   /** settings that were given and have no effect, to be logged at the start */
   warnings: readonly string[]
@@ -34,6 +36,10 @@ const isLoopback = (host: string): boolean => host === 'localhost' || host === '
 
 const address = (protocols: RegExp, say: string) =>
   z.string().refine((text) => URL.canParse(text) && protocols.test(new URL(text).protocol), { error: say })
+
+/** A host as a URL has it, with or without a port: 2130706433 is written 127.0.0.1, and an IPv6 address in brackets. */
+const isHost = (host: string): boolean =>
+  URL.canParse(`http://${host}`) && [new URL(`http://${host}`).host, new URL(`http://${host}`).hostname].some((known) => host === known)
 
 const webAddress = address(/^https?:$/, 'is not an http(s) address: write it like http://127.0.0.1:11434/v1')
 
@@ -69,6 +75,16 @@ const settings = z.object({
     .regex(/^\d{1,9}(\.\d{1,6})?$/, { error: 'is not an amount in US dollars: write it like 2.50, or leave it out for no cap' })
     .transform(Number)
     .optional(),
+  PRIVATE_HOSTS: z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((host) => host.trim())
+        .filter(Boolean)
+    )
+    .refine((hosts) => hosts.every(isHost), { error: 'is no list of hosts: write it like 127.0.0.1, cipher.lan:4000' })
+    .default([]),
   LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}` }).default('info')
 })
 
@@ -103,6 +119,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
         : undefined,
     boardDir: values.BOARD_DIR,
     budgetDailyUsd: values.BUDGET_DAILY_USD,
+    privateHosts: values.PRIVATE_HOSTS,
     logLevel: values.LOG_LEVEL,
     warnings: withoutEffect(given)
   }

@@ -24,6 +24,7 @@ describe('settings', () => {
       openai: undefined,
       boardDir: 'board',
       budgetDailyUsd: undefined,
+      privateHosts: [],
       logLevel: 'info',
       warnings: []
     })
