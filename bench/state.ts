@@ -34,7 +34,8 @@ export async function benchState(rounds: number): Promise<Record<string, Figure[
         createdAt: at,
         lastActiveAt: at,
         archivedAt: null,
-        forkedFrom: null
+        forkedFrom: null,
+        remoteContexts: {}
       }
       await database.query(
         `with s as (insert into sessions (id, owner_id, when_busy, agents, skills, created_at, last_active_at, revision)

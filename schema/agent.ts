@@ -17,6 +17,8 @@ export const memberOf = (board: Board, id: string): AgentRecord =>
     tools: [],
     model: null,
     card: null,
+    cardKey: null,
+    cardToken: null,
     isCritic: false,
     unchecked: 'ship',
     instructions: ''

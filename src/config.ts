@@ -22,6 +22,8 @@ export interface Config {
   budgetDailyUsd: number | undefined
   /** hosts, or `host:port`, that may be called for others although they are not of the public internet */
   privateHosts: readonly string[]
+  /** all that the environment holds, for what files of the board refer to by name; secrets are among it */
+  environment: Readonly<Record<string, string | undefined>>
   logLevel: LogLevel
   /** settings that were given and have no effect, to be logged at the start */
   warnings: readonly string[]
@@ -120,6 +122,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     boardDir: values.BOARD_DIR,
     budgetDailyUsd: values.BUDGET_DAILY_USD,
     privateHosts: values.PRIVATE_HOSTS,
+    environment: given,
     logLevel: values.LOG_LEVEL,
     warnings: withoutEffect(given)
   }

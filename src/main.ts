@@ -17,8 +17,10 @@ import { type Log, openLog } from './log.ts'
 import { createModels, type Models, type ModelSettings } from './models/models.ts'
 import { isFree } from './models/prices.ts'
 import { createBudget } from './people/budget.ts'
+import { createOutgoing, type Outgoing } from './outgoing/outgoing.ts'
 import { createPeople } from './people/people.ts'
 import { readOwnWrites } from './read-own-writes.ts'
+import { createRemote, type Remote } from './remote/remote.ts'
 import { createActionWriter } from './session/action-writer.ts'
 import { adoptDossier } from './session/adopt-dossier.ts'
 import { createEvents } from './session/events.ts'
@@ -66,6 +68,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   const { stream } = state
   const store = createSessionStore({ database, hot: state.hot, settled: state.settled })
   const models = createModels(config, log)
+  const outgoing = createOutgoing(config.privateHosts)
 
   const people = createPeople({ database, dailyUsd: config.budgetDailyUsd, now, dropSessions: (ids, first) => dropAll(store, ids, first) })
   const room: TurnRoom = {
@@ -74,6 +77,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     database,
     board,
     modelOf: models.modelOf,
+    remoteOf: openRemotes(config, board, outgoing),
     rules: models.rules,
     tools: builtinTools,
     settledOf: state.settledOf,
@@ -103,6 +107,19 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
 
   const everything = opened.move()
   return { url: transport.url, lost: database.lost, close: () => everything.disposeAsync() }
+}
+
+/** The members who live on other servers. Throws CannotStart where the token for one of them is not set. */
+function openRemotes({ environment }: Config, board: Board, { fetch }: Outgoing): TurnRoom['remoteOf'] {
+  const remotes = new Map<string, Remote>()
+  for (const { id, name, card, cardKey, cardToken } of board.agents.values()) {
+    if (card === null) continue
+    const token = cardToken === null ? undefined : environment[cardToken]
+    if (cardToken !== null && token === undefined)
+      throw new CannotStart(`${cardToken} is not set, and ${id}.md needs it for the token of ${name}'s server.`)
+    remotes.set(id, createRemote({ name, card, cardKey, token }, fetch))
+  }
+  return ({ id }) => remotes.get(id)
 }
 
 /** The cap, where there is one and some member's model costs something. */

@@ -25,6 +25,7 @@ describe('settings', () => {
       boardDir: 'board',
       budgetDailyUsd: undefined,
       privateHosts: [],
+      environment: {},
       logLevel: 'info',
       warnings: []
     })

@@ -1,5 +1,6 @@
 // board/agents/<handle>.md: who a member is and what it can do, in front matter; how it thinks and speaks, below it.
 
+import { createPublicKey } from 'node:crypto'
 import { basename } from 'node:path'
 import { z } from 'zod'
 import type { Agent } from './board.ts'
@@ -20,6 +21,14 @@ const list = <S extends z.ZodType>(item: S, max: number) =>
     .refine((items) => new Set(items).size === items.length, { error: 'names something twice' })
     .default([])
 
+function isPublicKey(key: { [name: string]: unknown; kty: string }): boolean {
+  try {
+    return !('d' in key) && createPublicKey({ key, format: 'jwk' }).type === 'public'
+  } catch {
+    return false
+  }
+}
+
 const frontMatterSchema = z.strictObject({
   name: text(64),
   role: text(100),
@@ -34,6 +43,17 @@ const frontMatterSchema = z.strictObject({
   model: text(128).nullable().default(null),
   card: z
     .url({ protocol: /^https?$/, error: 'must be the http(s) address of an A2A agent card' })
+    .nullable()
+    .default(null),
+  cardKey: z
+    .looseObject({ kty: z.string() }, { error: 'must be a public key as JSON, like { kty: OKP, crv: Ed25519, x: … }' })
+    .refine(isPublicKey, { error: 'is no public key as JSON (JWK): give the one with which the card is signed, without its private part' })
+    .nullable()
+    .default(null),
+  cardToken: z
+    .string({ error: 'must be text' })
+    .regex(/^\$\{[A-Za-z_]\w*\}$/, { error: 'must name an environment variable that holds the token, like ${CIPHER_TOKEN}' })
+    .transform((reference) => reference.slice(2, -1))
     .nullable()
     .default(null),
   critic: z.boolean({ error: 'must be true or false' }).default(false),
@@ -60,5 +80,8 @@ export async function readAgentFile(file: string): Promise<AgentFile> {
     throw new BadBoardFile(`${file}:1: the instructions have ${body.length} characters: shorten them to ${maxInstructions}`)
   }
   const { critic: isCritic, ...described } = values
+  if (isCritic && described.card !== null) throw new BadBoardFile(at(['card'], 'the critic has to live on this server: take the line out'))
+  const alone = (['cardKey', 'cardToken'] as const).filter((name) => described.card === null && described[name] !== null)
+  if (alone.length > 0) throw new BadBoardFile(...alone.map((name) => at([name], `${name} has no effect without card`)))
   return { agent: { id, ...described, isCritic, instructions: body }, at }
 }

@@ -15,6 +15,10 @@ export interface Agent {
   model: string | null
   /** address of its A2A agent card, where another server runs it */
   card: string | null
+  /** public key (JWK) that has to have signed that card; null where none is asked for */
+  cardKey: (Readonly<Record<string, unknown>> & { kty: string }) | null
+  /** name of the environment variable that holds the token for its server; null where it takes none */
+  cardToken: string | null
   /** Reviews replies instead of giving them; exactly one member does. */
   isCritic: boolean
   /** what becomes of a reply that the critic could not be asked about: it goes out labelled, or the turn fails */

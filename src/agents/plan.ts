@@ -35,6 +35,17 @@ export const planForAddressed = (lead: Agent, others: readonly Agent[], text: st
   ask: others.slice(0, mostAsked).map(({ id }) => ({ agent: id, task: `You were addressed too. Give your view on: ${cut(text, 300)}` }))
 })
 
+/** The same with a member of this server to answer, where it can be: one who lives elsewhere is asked, and may be away. */
+export function ledFromHere({ lead, ask }: Plan, members: readonly Agent[]): Plan {
+  const here = members.filter(({ card }) => card === null).map(({ id }) => id)
+  const other = ask.find(({ agent }) => here.includes(agent))?.agent ?? here[0]
+  if (here.includes(lead) || other === undefined) return { lead, ask }
+  // In a meeting everybody is asked already.
+  if (ask.some(({ agent }) => agent === lead)) return { lead: other, ask }
+  const asked = [{ agent: lead, task: 'Say what you make of it: it falls to you.' }, ...ask.filter(({ agent }) => agent !== other)]
+  return { lead: other, ask: asked.slice(0, mostAsked) }
+}
+
 const cut = (text: string, longest: number): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text)
 
 /** A proposed plan with only assigned members in it, each once; undefined where it has nobody answer who could. */

@@ -2,32 +2,38 @@
 // checked, and that very address is connected to, so that no second look-up can lead elsewhere (DNS rebinding).
 
 import { lookup } from 'node:dns'
+import { lookup as lookUp } from 'node:dns/promises'
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { addAbortSignal, Readable } from 'node:stream'
-import { UpstreamUnavailable } from '../errors.ts'
+import { BadUserInput, UpstreamUnavailable } from '../errors.ts'
 import { isPublic } from './address.ts'
 
 /** The global fetch, as far as it is needed: bodies are sent whole, nothing is compressed, kept alive or cached. */
 export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>
 
+export interface Outgoing {
+  /**
+   * Reaches the public internet, and of private hosts only those that are named. A GET follows up to three redirects, each
+   * checked like the first address, to another origin without its headers; any other request is answered with the redirect
+   * itself. The deadline is the signal's: give one. Throws UpstreamUnavailable where an address may not be called; else what
+   * the connection breaks with, or the signal's reason.
+   */
+  fetch: Fetch
+  /** Throws BadUserInput where an address may not be called as things are now; `fetch` looks again when it is called. */
+  requireCallable(address: string): Promise<void>
+}
+
 const mostRedirects = 3
 
-/**
- * A fetch that reaches the public internet, and of private hosts only those that are named.
- * A GET follows up to three redirects, each checked like the first address, to another origin without its headers; any other
- * request is answered with the redirect itself. The deadline is the signal's: give one.
- * Throws UpstreamUnavailable where an address may not be called; else what the connection breaks with, or the signal's reason.
- * @param privateHosts hosts, or `host:port`, that may be called although they are not public, e.g. `127.0.0.1` or `cipher.lan:4000`
- */
-export function createFetch(privateHosts: readonly string[]): Fetch {
+/** @param privateHosts hosts, or `host:port`, that may be called although they are not public, e.g. `127.0.0.1` or `cipher.lan:4000` */
+export function createOutgoing(privateHosts: readonly string[]): Outgoing {
   const isNamed = ({ hostname, host }: URL) => privateHosts.includes(hostname) || privateHosts.includes(host)
 
   async function send(url: URL, request: Request, headers: Headers, body: Buffer): Promise<IncomingMessage> {
-    if (url.protocol !== 'http:' && url.protocol !== 'https:')
-      throw new UpstreamUnavailable(`${url.protocol} is not called: only http and https are.`, undefined, false)
-    const hostname = url.hostname.replace(/^\[|\]$/g, '')
+    if (!isWeb(url)) throw new UpstreamUnavailable(`${url.protocol} is not called: only http and https are.`, undefined, false)
+    const hostname = bare(url)
     // What is an address already is not looked up.
     if (isIP(hostname) !== 0 && !isPublic(hostname) && !isNamed(url)) throw notPublic(url.hostname)
     return new Promise((resolve, reject) => {
@@ -42,7 +48,7 @@ export function createFetch(privateHosts: readonly string[]): Fetch {
           signal: request.signal,
           ...(!isNamed(url) && { lookup: lookupPublic })
         },
-        // the request's own signal is let go of once it is sent
+        // The request lets go of its signal once it is sent.
         (response) => resolve(addAbortSignal(request.signal, response))
       )
       sent.once('error', (cause) => reject(request.signal.aborted ? (request.signal.reason as Error) : cause))
@@ -50,27 +56,43 @@ export function createFetch(privateHosts: readonly string[]): Fetch {
     })
   }
 
-  return async (input, init) => {
-    const request = new Request(input, init)
-    request.signal.throwIfAborted()
-    const body = Buffer.from(await request.arrayBuffer())
-    let url = new URL(request.url)
-    let { headers } = request
-    for (let redirects = 0; ; redirects += 1) {
-      const response = await send(url, request, headers, body)
-      const next = request.method === 'GET' && request.redirect === 'follow' ? redirectOf(response, url) : undefined
-      if (!next) return asResponse(response)
-      response.destroy()
-      if (redirects === mostRedirects)
-        throw new UpstreamUnavailable(`${new URL(request.url).host} redirects more than ${mostRedirects} times.`)
-      if (url.protocol === 'https:' && next.protocol !== 'https:')
-        throw new UpstreamUnavailable(`${url.host} redirects to an address without https.`, undefined, false)
-      // What is meant for one server, a token among it, is not told another.
-      if (next.origin !== url.origin) headers = new Headers({ accept: headers.get('accept') ?? '*/*' })
-      url = next
+  return {
+    fetch: async (input, init) => {
+      const request = new Request(input, init)
+      request.signal.throwIfAborted()
+      const body = Buffer.from(await request.arrayBuffer())
+      let url = new URL(request.url)
+      let { headers } = request
+      for (let redirects = 0; ; redirects += 1) {
+        const response = await send(url, request, headers, body)
+        const next = request.method === 'GET' && request.redirect === 'follow' ? redirectOf(response, url) : undefined
+        if (!next) return asResponse(response)
+        response.destroy()
+        if (redirects === mostRedirects) throw new UpstreamUnavailable(`${url.host} redirects more than ${mostRedirects} times.`)
+        if (url.protocol === 'https:' && next.protocol !== 'https:')
+          throw new UpstreamUnavailable(`${url.host} redirects to an address without https.`, undefined, false)
+        // What is meant for one server, a token among it, is not told another.
+        if (next.origin !== url.origin) headers = new Headers({ accept: headers.get('accept') ?? '*/*' })
+        url = next
+      }
+    },
+
+    requireCallable: async (address) => {
+      const url = URL.canParse(address) ? new URL(address) : undefined
+      if (!url || !isWeb(url)) throw new BadUserInput('That is no http(s) address: write it like https://example.com/hook.')
+      if (isNamed(url)) return
+      const found = await lookUp(bare(url), { all: true }).catch((cause: unknown) => {
+        throw new BadUserInput(`${url.hostname} cannot be found: check the address.`, cause)
+      })
+      if (!found.some(({ address }) => isPublic(address))) throw new BadUserInput(notPublic(url.hostname).message)
     }
   }
 }
+
+const isWeb = ({ protocol }: URL): boolean => protocol === 'http:' || protocol === 'https:'
+
+/** A host without the brackets of an IPv6 address. */
+const bare = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '')
 
 const notPublic = (host: string) =>
   new UpstreamUnavailable(`${host} is no address of the public internet: it is only called where PRIVATE_HOSTS names it.`, undefined, false)
@@ -99,15 +121,19 @@ function asResponse(incoming: IncomingMessage): Response {
   return new Response(hasBody ? (Readable.toWeb(incoming) as ReadableStream<Uint8Array>) : null, { status, headers })
 }
 
-/** The body as text. Throws UpstreamUnavailable where it has more bytes than this, of which no more are read. */
-export async function readText(response: Response, mostBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength
-    // leaving the loop cancels the body, and with it the connection
-    if (size > mostBytes) throw new UpstreamUnavailable(`The answer has more than ${mostBytes} bytes.`, undefined, false)
-    chunks.push(chunk)
+/** The same, where the body of an answer breaks off with UpstreamUnavailable once it has more bytes than this. */
+export const limited =
+  (fetch: Fetch, mostBytes: number): Fetch =>
+  async (input, init) => {
+    const response = await fetch(input, init)
+    let left = mostBytes
+    const count = new TransformStream<Uint8Array, Uint8Array>({
+      transform: (chunk, controller) => {
+        left -= chunk.byteLength
+        if (left >= 0) controller.enqueue(chunk)
+        else controller.error(new UpstreamUnavailable(`The answer has more than ${mostBytes} bytes.`, undefined, false))
+      }
+    })
+    const { status, headers } = response
+    return new Response(response.body?.pipeThrough(count) ?? null, { status, headers })
   }
-  return Buffer.concat(chunks).toString('utf8')
-}

@@ -15,6 +15,8 @@ export const sessionSchema = z.object({
   createdAt: z.iso.datetime(),
   lastActiveAt: z.iso.datetime(),
   archivedAt: z.iso.datetime().nullable(),
-  forkedFrom: z.string().nullable()
+  forkedFrom: z.string().nullable(),
+  /** by handle, what a member who lives on another server calls this conversation there */
+  remoteContexts: z.record(z.string(), z.string()).default({})
 })
 export type Session = z.infer<typeof sessionSchema>

@@ -96,7 +96,8 @@ export function createSessions({ store, database, agents, skills, now }: Session
         createdAt: at,
         lastActiveAt: at,
         archivedAt: null,
-        forkedFrom: null
+        forkedFrom: null,
+        remoteContexts: {}
       }
       await insertSession(database, session)
       // Whoever came first has it: a repeated open, or one that binds the same outside conversation, finds that session.
@@ -169,7 +170,9 @@ export function createSessions({ store, database, agents, skills, now }: Session
         createdAt: at,
         lastActiveAt: at,
         archivedAt: null,
-        forkedFrom: id
+        forkedFrom: id,
+        // What the other server knows of the first is not this one's.
+        remoteContexts: {}
       }
       await store.settled([id])
       await copySession(database, fork, id, atSeq)

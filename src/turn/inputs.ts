@@ -45,7 +45,7 @@ function withoutTimes(value: unknown): unknown {
 }
 
 /** Of what a model is asked, but for the names that it gives its own calls. */
-export function digestOfRequest({ task, system, input }: ModelRequest): string {
+export function digestOfRequest({ task, system, input }: Pick<ModelRequest, 'task' | 'system' | 'input'>): string {
   const said = input.map((message) => {
     if (message.role === 'user' || message.role === 'model') return `${message.role}\n${message.text}`
     return `${message.role}\n${message.name}\n${canonicalJson(message.role === 'tool_call' ? message.arguments : message.result)}`

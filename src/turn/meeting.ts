@@ -8,7 +8,7 @@ import { UpstreamUnavailable } from '../errors.ts'
 import { conclusionOf } from '../models/offline/conclusion.ts'
 import { footer } from '../models/offline/reply.ts'
 import { answerAs } from '../models/structured.ts'
-import { type Conclusion, conclusionSchema, positionAnswerSchema } from '../models/task.ts'
+import { type Conclusion, conclusionSchema, type PositionAnswer, positionAnswerSchema } from '../models/task.ts'
 import type { Delegation } from '../records/delegation.ts'
 import { writable } from '../records/text.ts'
 import type { Composition, Draft } from './compose.ts'
@@ -16,7 +16,7 @@ import { type Contribution, delegate, partOf } from './delegate.ts'
 import { endingOf, openingOf, sayingOf } from './minutes.ts'
 import type { SettledPlan } from './plan.ts'
 import { loadScene } from './scene.ts'
-import { draftOf } from './speech.ts'
+import { draftOf, speakInTurn } from './speech.ts'
 import type { TurnWork } from './work.ts'
 
 /** Instead of the views that are gathered otherwise: everybody's position. Throws UpstreamUnavailable where nobody gave one. */
@@ -31,6 +31,13 @@ export async function meet(work: TurnWork, { lead, ask }: SettledPlan, signal: A
 async function takePosition(work: TurnWork, delegation: Delegation, agent: Agent, signal: AbortSignal) {
   const { room } = work
   const { scene } = await loadScene(room, work.turn)
+  const remote = room.remoteOf(agent)
+  if (remote) {
+    const assignment = { task: 'position' as const, agent, instruction: `${positionInstruction} ${stanceFirst}` }
+    const { text } = await speakInTurn(work, scene, assignment, { stage: partOf(delegation), signal })
+    const position = positionIn(text)
+    return { text: sayingOf(position), position }
+  }
   const prompt = promptFor(room.board, sceneOf(scene, agent), { task: 'position', agent, instruction: positionInstruction })
   const model = work.metered(agent.id, partOf(delegation), room.modelOf(agent))
   const { value } = await answerAs(model, { ...prompt, schema: positionAnswerSchema, signal })
@@ -43,6 +50,14 @@ async function takePosition(work: TurnWork, delegation: Delegation, agent: Agent
 }
 
 const positionInstruction = `The board meets on the person's last message. Take your position alone, before you hear the others: are you for or against what they propose or would do? Where they ask which of several, "for" is for the first they name. Say what you think and what it rests on, not what others may say; name no figure that is not in what you were told.`
+
+const stanceFirst = 'Begin with one word: FOR, AGAINST or ABSTAIN.'
+
+/** The position of a member who lives elsewhere, from its answer in words; one that does not say where it stands abstains. */
+function positionIn(text: string): PositionAnswer {
+  const [, word = 'ABSTAIN', reasoning = text] = /^\W*(for|against|abstain)\b[\s:.,;*—–-]*(.*)$/is.exec(text) ?? []
+  return { stance: positionAnswerSchema.shape.stance.parse(word.toUpperCase()), confidence: 0.5, reasoning: reasoning.trim() || text }
+}
 
 /** Instead of an answer by the lead alone: the positions, then what the lead makes of them. */
 export async function conclude(work: TurnWork, composition: Composition, signal: AbortSignal): Promise<Draft> {

@@ -2,7 +2,7 @@
 // can; for the rest a model is asked, and the rules' plan stands where it fails, is late or names nobody who could answer.
 
 import { z } from 'zod'
-import { addressees, planForAddressed, settlePlan } from '../agents/plan.ts'
+import { addressees, ledFromHere, planForAddressed, settlePlan } from '../agents/plan.ts'
 import { promptFor, type Scene } from '../agents/prompt.ts'
 import { newestWithin } from '../agents/specialist.ts'
 import { UpstreamUnavailable } from '../errors.ts'
@@ -20,10 +20,10 @@ export type SettledPlan = z.infer<typeof settledPlanSchema>
 export async function makePlan(work: TurnWork, scene: Scene, signal: AbortSignal): Promise<SettledPlan> {
   const { text } = scene.said
   const [lead, ...others] = addressees(scene.members, text, work.turn.to)
-  if (work.turn.meeting) return planMeeting(scene, lead?.id ?? (await planByRules(work, scene, signal)).lead)
+  if (work.turn.meeting) return ledFromHere(planMeeting(scene, lead?.id ?? (await planByRules(work, scene, signal)).lead), scene.members)
   if (lead) return planForAddressed(lead, others, text)
   const byRules = await planByRules(work, scene, signal)
-  return (await askForPlan(work, scene, byRules, signal)) ?? byRules
+  return ledFromHere((await askForPlan(work, scene, byRules, signal)) ?? byRules, scene.members)
 }
 
 /** In a meeting everybody is asked, the one who will answer too. */

@@ -9,6 +9,7 @@ import type { Message } from '../records/message.ts'
 import type { ToolCall } from '../records/tool-call.ts'
 import type { StageResult, Turn } from '../records/turn.ts'
 import type { ModelCall, Usage } from '../records/usage.ts'
+import { isRemoteName, type Remote } from '../remote/remote.ts'
 import { textOf } from './answers.ts'
 import { digestOfRequest } from './inputs.ts'
 import type { PastDatabase } from './past.ts'
@@ -66,10 +67,15 @@ export class RecordedModels {
 
   /** The model that spoke for an agent, by its name. */
   modelOf({ id, model }: Pick<Agent, 'id' | 'model'>): Model {
-    const { modelCalls } = this.#recorded
+    const modelCalls = this.#recorded.modelCalls.filter((call) => !isRemoteName(call.model))
     const some = modelCalls.find(({ agent }) => agent === id)?.model ?? modelCalls[0]?.model ?? 'offline'
     const name = modelCalls.some(({ agent }) => agent === id) || some === 'offline' ? some : (model ?? some)
     return { name, isOffline: name === 'offline', stream: (request) => this.#answer(id, request) }
+  }
+
+  /** A member who lived on another server. */
+  remoteOf({ id }: Pick<Agent, 'id'>): Remote {
+    return () => ({ name: 'a2a:', isOffline: false, stream: (request) => this.#answer(id, request) })
   }
 
   /** What was asked since this was called last, for a part of a stage or for a stage, of which extract asks beside others. */

@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts'
 import type { Log } from '../log.ts'
 import type { Model } from '../models/model.ts'
 import type { Budget } from '../people/budget.ts'
+import type { Remote } from '../remote/remote.ts'
 import type { SessionStore } from '../session/session.ts'
 import type { EventStream } from '../stream/stream.ts'
 import type { Tool } from '../tools/tool.ts'
@@ -16,6 +17,8 @@ export interface TurnRoom {
   board: Board
   /** the model that speaks for an agent */
   modelOf(agent: Agent): Model
+  /** how a member is asked who lives on another server; undefined for one of this server's own */
+  remoteOf(agent: Agent): Remote | undefined
   /** what is asked where a model fails at a job that rules can do */
   rules: Model
   tools: readonly Tool[]

@@ -9,6 +9,7 @@ import { writable } from '../records/text.ts'
 import { toolCallSchema } from '../records/tool-call.ts'
 import type { Tool } from '../tools/tool.ts'
 import { type DraftWriter, openDraft } from './draft.ts'
+import { speakElsewhere } from './elsewhere.ts'
 import type { TurnWork } from './work.ts'
 
 export interface Spoken {
@@ -32,6 +33,8 @@ export async function speakInTurn(work: TurnWork, scene: Scene, assignment: Assi
   const { agent } = assignment
   const { stage, tools = [], ending = '', signal } = speaking
   const draft = draftOf(work, agent)
+  const remote = room.remoteOf(agent)
+  if (remote) return speakElsewhere(work, scene, assignment, { stage, ending, signal, draft, remote })
   const model = work.metered(agent.id, stage, room.modelOf(agent))
   const activate = (name: string) => work.commit((change) => change.update({ skills: [...new Set([...change.view.session.skills, name])] }))
   const offered = [...toolsOf(agent, room.tools), ...skillTool(room.board, agent, scene.skills, activate), ...tools]

@@ -23,6 +23,7 @@ export const newSession = (more: Partial<Session> = {}): Session => ({
   lastActiveAt: at,
   archivedAt: null,
   forkedFrom: null,
+  remoteContexts: {},
   ...more
 })
 

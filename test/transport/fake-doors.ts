@@ -25,7 +25,8 @@ export const session = (id = sessionId): Session => ({
   createdAt: at,
   lastActiveAt: at,
   archivedAt: null,
-  forkedFrom: null
+  forkedFrom: null,
+  remoteContexts: {}
 })
 
 export const message = (seq: number, text = `message ${seq}`): Message => ({

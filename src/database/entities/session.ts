@@ -19,6 +19,7 @@ export const SessionEntity = defineEntity({
     lastActiveAt: p.datetime(3),
     archivedAt: p.datetime(3).nullable(),
     forkedFrom: p.uuid().nullable(),
+    remoteContexts: p.json<Record<string, string>>().default('{}'),
     revision: p.integer(),
     indexed: p.integer().default(-1)
   },

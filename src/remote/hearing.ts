@@ -1,0 +1,105 @@
+// What has been heard of a remote member's answer, from its stream or from its task: never more than it says.
+
+import type { Message, Part, StreamResponse, Task, TaskStatus } from '@a2a-js/sdk'
+import { TaskState } from '@a2a-js/sdk'
+import { UpstreamUnavailable } from '../errors.ts'
+
+/**
+ * The extension by which a Board Room also sends what is still a draft, in messages of status updates whose metadata has
+ * this key. Whoever does not ask for it is told nothing that the critic has not passed.
+ */
+export const draftsExtension = 'urn:board-room:a2a:drafts:1'
+
+const mostCharacters = 32_000
+
+/** Neither over nor to be waited for: nobody is there to give what is asked for. */
+const interrupted = [TaskState.TASK_STATE_INPUT_REQUIRED, TaskState.TASK_STATE_AUTH_REQUIRED]
+const ended = [TaskState.TASK_STATE_COMPLETED, TaskState.TASK_STATE_FAILED, TaskState.TASK_STATE_CANCELED, TaskState.TASK_STATE_REJECTED]
+
+export class Hearing {
+  readonly #draft: (piece: string) => void
+  taskId: string | undefined
+  contextId: string | undefined
+  #status: TaskStatus | undefined
+  /** a message in place of a task */
+  #message: Message | undefined
+  #artifacts = new Map<string, string>()
+  #hasDrafts = false
+
+  constructor(draft: (piece: string) => void) {
+    this.#draft = draft
+  }
+
+  /** Whether nothing more is to come. */
+  get isOver(): boolean {
+    const state = this.#status?.state
+    return this.#message !== undefined || (state !== undefined && [...ended, ...interrupted].includes(state))
+  }
+
+  take({ payload }: StreamResponse): void {
+    switch (payload?.$case) {
+      case 'message':
+        this.#message = payload.value
+        this.contextId ||= payload.value.contextId
+        break
+      case 'task':
+        this.takeTask(payload.value)
+        break
+      case 'statusUpdate': {
+        const { taskId, contextId, status } = payload.value
+        this.#is(taskId, contextId)
+        this.#hearDraft(status?.message)
+        this.#status = status
+        break
+      }
+      case 'artifactUpdate': {
+        const { taskId, contextId, artifact, append } = payload.value
+        this.#is(taskId, contextId)
+        if (!artifact) break
+        const text = textOf(artifact.parts)
+        this.#artifacts.set(artifact.artifactId, append ? (this.#artifacts.get(artifact.artifactId) ?? '') + text : text)
+        if (!this.#hasDrafts) this.#draft(text)
+        break
+      }
+      default:
+    }
+    const heard = [...this.#artifacts.values()].reduce((sum, { length }) => sum + length, 0)
+    if (heard > mostCharacters) throw new UpstreamUnavailable(`Its answer has more than ${mostCharacters} characters.`, undefined, false)
+  }
+
+  /** The task as its server has it takes the place of what the stream said. */
+  takeTask({ id, contextId, status, artifacts }: Task): void {
+    this.#is(id, contextId)
+    this.#status = status
+    this.#artifacts = new Map(artifacts.map(({ artifactId, parts }) => [artifactId, textOf(parts)]))
+  }
+
+  #is(taskId: string, contextId: string): void {
+    this.taskId ||= taskId
+    this.contextId ||= contextId
+  }
+
+  #hearDraft(message: Message | undefined): void {
+    if (!message?.metadata || !(draftsExtension in message.metadata)) return
+    this.#hasDrafts = true
+    this.#draft(textOf(message.parts))
+  }
+
+  /** What was said in the end. Throws UpstreamUnavailable where that is no answer. */
+  answer(): string {
+    const told = textOf(this.#status?.message?.parts ?? []).slice(0, 300)
+    const state = this.#status?.state
+    if (state !== undefined && interrupted.includes(state))
+      throw new UpstreamUnavailable(`It asks back instead of answering: ${told}`, undefined, false)
+    if (!this.#message && state !== TaskState.TASK_STATE_COMPLETED)
+      throw new UpstreamUnavailable(`Its server did not answer the question${told === '' ? '.' : `: ${told}`}`)
+    const said = [...this.#artifacts.values()].filter((text) => text.trim() !== '').join('\n\n')
+    const text = said || textOf(this.#message?.parts ?? this.#status?.message?.parts ?? [])
+    if (text.trim() === '') throw new UpstreamUnavailable('Its server answered without a word.')
+    if (text.length > mostCharacters)
+      throw new UpstreamUnavailable(`Its answer has more than ${mostCharacters} characters.`, undefined, false)
+    return text
+  }
+}
+
+const textOf = (parts: readonly Part[]): string => parts.map(({ content }) => (content?.$case === 'text' ? content.value : '')).join('')
