@@ -1,5 +1,7 @@
 // The only reader of the environment. Every setting is checked once, here, and what is wrong is said all at once.
 
+import { createPrivateKey, type KeyObject } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { CannotStart } from './errors.ts'
 import { type LogLevel, logLevels } from './log.ts'
@@ -20,6 +22,10 @@ export interface Config {
   boardDir: string
   /** hard cap per person and day, in US dollars */
   budgetDailyUsd: number | undefined
+  /** where clients reach this server from elsewhere, without a path; as they call it where left out */
+  publicUrl: string | undefined
+  /** the private key that signs the agent cards; none: they are not signed */
+  cardKey: KeyObject | undefined
   /** hosts, or `host:port`, that may be called for others although they are not of the public internet */
   privateHosts: readonly string[]
   /** all that the environment holds, for what files of the board refer to by name; secrets are among it */
@@ -42,6 +48,21 @@ const address = (protocols: RegExp, say: string) =>
 /** A host as a URL has it, with or without a port: 2130706433 is written 127.0.0.1, and an IPv6 address in brackets. */
 const isHost = (host: string): boolean =>
   URL.canParse(`http://${host}`) && [new URL(`http://${host}`).host, new URL(`http://${host}`).hostname].some((known) => host === known)
+
+/** The private key in a PEM file. */
+function readKey(file: string, context: z.RefinementCtx): KeyObject {
+  try {
+    const key = createPrivateKey(readFileSync(file))
+    if (isSigning(key)) return key
+  } catch {
+    // Said below.
+  }
+  context.addIssue({ code: 'custom', message: 'names no file with a private key (Ed25519, P-256 or RSA, as PEM)' })
+  return z.NEVER
+}
+
+const isSigning = ({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean =>
+  asymmetricKeyType === 'ed25519' || asymmetricKeyType === 'rsa' || asymmetricKeyDetails?.namedCurve === 'prime256v1'
 
 const webAddress = address(/^https?:$/, 'is not an http(s) address: write it like http://127.0.0.1:11434/v1')
 
@@ -77,6 +98,14 @@ const settings = z.object({
     .regex(/^\d{1,9}(\.\d{1,6})?$/, { error: 'is not an amount in US dollars: write it like 2.50, or leave it out for no cap' })
     .transform(Number)
     .optional(),
+  PUBLIC_URL: address(/^https?:$/, 'is no http(s) address: write it like https://board.example.com')
+    .transform((text) => new URL(text))
+    .refine(({ pathname, search }) => pathname === '/' && search === '', {
+      error: 'has a path: give the address alone, like https://board.example.com'
+    })
+    .transform(({ origin }) => origin)
+    .optional(),
+  A2A_CARD_KEY: z.string().transform(readKey).optional(),
   PRIVATE_HOSTS: z
     .string()
     .transform((text) =>
@@ -121,6 +150,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
         : undefined,
     boardDir: values.BOARD_DIR,
     budgetDailyUsd: values.BUDGET_DAILY_USD,
+    publicUrl: values.PUBLIC_URL,
+    cardKey: values.A2A_CARD_KEY,
     privateHosts: values.PRIVATE_HOSTS,
     environment: given,
     logLevel: values.LOG_LEVEL,

@@ -19,7 +19,9 @@ import type { Turn } from './records/turn.ts'
 import type { Usage } from './records/usage.ts'
 import type { ErasureReceipt, OpenSession, SessionLoad } from './session/sessions.ts'
 import type { MessageHit } from './session/transcript.ts'
+import type { NewNotification, Notification } from './notifications/notifications.ts'
 import type { SendMessage } from './turn/send.ts'
+import type { TurnFilter } from './turn/turns.ts'
 
 export type {
   ActionFilter,
@@ -29,9 +31,12 @@ export type {
   ErasureReceipt,
   MessageHit,
   NewAction,
+  NewNotification,
+  Notification,
   OpenSession,
   SendMessage,
-  SessionLoad
+  SessionLoad,
+  TurnFilter
 }
 
 export interface BoardInfo {
@@ -81,6 +86,8 @@ export interface Turns {
   cancel(viewer: Person, turnId: string): Promise<Turn>
   /** One page of each session, in the order asked for. */
   list(viewer: Person, sessionIds: readonly string[], page: PageRequest): Promise<Page<Turn>[]>
+  /** Of all sessions or of one, newest first; `total` counts every page. */
+  newest(viewer: Person, filter: TurnFilter): Promise<Page<Turn> & { total: number }>
   byIds(viewer: Person, ids: readonly string[]): Promise<(Turn | undefined)[]>
   /** What the model calls of each turn took up to now, in the order asked for. */
   usages(viewer: Person, turnIds: readonly string[]): Promise<Usage[]>
@@ -141,6 +148,13 @@ export interface Events {
   ): Promise<AsyncIterable<SessionEvent & { type: 'ActionUpdated' }>>
 }
 
+export interface Notifications {
+  /** Has an address told once a turn has ended. One with an id that the turn has already takes its place. */
+  save(viewer: Person, turnId: string, input: NewNotification): Promise<Notification>
+  list(viewer: Person, turnId: string): Promise<Notification[]>
+  remove(viewer: Person, turnId: string, id: string): Promise<void>
+}
+
 /** The doors behind which the rooms are, the same for every transport. */
 export interface Doors {
   board: Board
@@ -151,6 +165,7 @@ export interface Doors {
   dossiers: Dossiers
   people: People
   events: Events
+  notifications: Notifications
 }
 
 /** What a GraphQL operation runs with. */

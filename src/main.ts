@@ -17,6 +17,7 @@ import { type Log, openLog } from './log.ts'
 import { createModels, type Models, type ModelSettings } from './models/models.ts'
 import { isFree } from './models/prices.ts'
 import { createBudget } from './people/budget.ts'
+import { createNotifications } from './notifications/notifications.ts'
 import { createOutgoing, type Outgoing } from './outgoing/outgoing.ts'
 import { createPeople } from './people/people.ts'
 import { readOwnWrites } from './read-own-writes.ts'
@@ -30,6 +31,7 @@ import { createTranscript } from './session/transcript.ts'
 import { openOwnState, openSharedState, type State } from './state.ts'
 import type { EventStream } from './stream/stream.ts'
 import { builtinTools } from './tools/builtin.ts'
+import { startPush } from './transport/a2a/push.ts'
 import { type Readiness, startTransport } from './transport/transport.ts'
 import type { TurnRoom } from './turn/room.ts'
 import { createTurnRunner, type TurnRunner } from './turn/runner.ts'
@@ -90,10 +92,15 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   const runner = createTurnRunner(room)
   opened.defer(() => runner.close())
 
-  const doors = readOwnWrites(createDoors({ board, database, store, stream, models, people, room, runner }), state.settledOf)
+  const notifications = createNotifications({ database, settled: store.settled, requireCallable: outgoing.requireCallable, now })
+  const doors = readOwnWrites(createDoors({ board, database, store, stream, models, people, room, runner, notifications }), state.settledOf)
+  const push = startPush({ doors, notifications, fetch: outgoing.fetch, log })
+  opened.defer(() => push.close())
   const transport = await startTransport({
     host: config.host,
     port: config.port,
+    publicUrl: config.publicUrl,
+    cardKey: config.cardKey,
     doors,
     // One local person, whoever comes: the settings let nobody else's machine in.
     authenticate: () => people.meet({ id: 'local', name: null, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
@@ -161,9 +168,10 @@ interface Rooms {
   people: ReturnType<typeof createPeople>
   room: TurnRoom
   runner: TurnRunner
+  notifications: Doors['notifications']
 }
 
-function createDoors({ board, database, store, stream, models, people, room, runner }: Rooms): Doors {
+function createDoors({ board, database, store, stream, models, people, room, runner, notifications }: Rooms): Doors {
   const { now } = room
   const agents = assignable(board).map(({ id }) => id)
   const skills = [...board.skills.keys()]
@@ -179,7 +187,8 @@ function createDoors({ board, database, store, stream, models, people, room, run
       changed: (ownerId, entries) => adoptDossier({ store, stream, database, now }, ownerId, entries)
     }),
     people,
-    events: createEvents({ store, stream, database })
+    events: createEvents({ store, stream, database }),
+    notifications
   }
 }
 

@@ -13,7 +13,7 @@ export function readOwnWrites(doors: Doors, settledOf: State['settledOf']): Door
       await settledOf(viewer.id)
       return open(viewer, ...rest)
     }
-  const { sessions, actions, dossiers, people } = doors
+  const { sessions, turns, actions, dossiers, people } = doors
   return {
     ...doors,
     sessions: {
@@ -24,6 +24,7 @@ export function readOwnWrites(doors: Doors, settledOf: State['settledOf']): Door
       byIds: behind(sessions.byIds),
       search: behind(sessions.search)
     },
+    turns: { ...turns, newest: behind(turns.newest) },
     actions: { ...actions, list: behind(actions.list) },
     // What is changed by hand is what was learned before: it has to be there.
     dossiers: {

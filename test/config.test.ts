@@ -24,6 +24,8 @@ describe('settings', () => {
       openai: undefined,
       boardDir: 'board',
       budgetDailyUsd: undefined,
+      publicUrl: undefined,
+      cardKey: undefined,
       privateHosts: [],
       environment: {},
       logLevel: 'info',

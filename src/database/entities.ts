@@ -3,6 +3,7 @@ import { DeadLetterEntity } from './entities/dead-letter.ts'
 import { DossierEntryEntity } from './entities/dossier-entry.ts'
 import { EventEntity } from './entities/event.ts'
 import { MessageEntity, MessageWordsEntity } from './entities/message.ts'
+import { NotificationEntity } from './entities/notification.ts'
 import { PersonEntity } from './entities/person.ts'
 import { GenerationEntity, LeaseEntity, ServerEntity } from './entities/server.ts'
 import { ExternalReferenceEntity, SessionEntity } from './entities/session.ts'
@@ -31,6 +32,7 @@ export const entities = [
   DossierEntryEntity,
   DeadLetterEntity,
   EventEntity,
+  NotificationEntity,
   ServerEntity,
   GenerationEntity,
   LeaseEntity

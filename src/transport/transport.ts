@@ -1,7 +1,9 @@
-// The doors in: HTTP, SSE, WebSocket and MCP on one port.
+// The doors in: GraphQL over HTTP, SSE and WebSocket, MCP and A2A, on one port.
 
+import type { KeyObject } from 'node:crypto'
 import type { Doors } from '../context.ts'
 import type { Log } from '../log.ts'
+import { createA2a } from './a2a/a2a.ts'
 import { type Authenticate, createGraphql } from './graphql.ts'
 import { type Route, sendJson, startHttp } from './http.ts'
 import { openMcp } from './mcp/mcp.ts'
@@ -20,6 +22,10 @@ export interface TransportOptions {
   port: number
   /** origins of other sites' pages that may use the API, as in https://app.example.com; none by default */
   allowedOrigins?: readonly string[]
+  /** where clients reach this server from elsewhere, without a path */
+  publicUrl?: string | undefined
+  /** signs the agent cards */
+  cardKey?: KeyObject | undefined
   doors: Doors
   authenticate: Authenticate
   ready: () => Promise<Readiness>
@@ -39,7 +45,7 @@ const closeWithinMs = 5_000
 
 /** Opens the doors. Throws CannotStart where the port cannot be had. */
 export async function startTransport(options: TransportOptions): Promise<Transport> {
-  const { host, port, allowedOrigins = [], doors, authenticate, ready, metrics, log } = options
+  const { host, port, allowedOrigins = [], publicUrl, cardKey, doors, authenticate, ready, metrics, log } = options
   const gate = createGate(host, allowedOrigins)
   const graphql = createGraphql({ doors, authenticate, allowedOrigins, log })
   const sockets = openSockets({ graphql, authenticate, log })
@@ -49,6 +55,7 @@ export async function startTransport(options: TransportOptions): Promise<Transpo
     '/': ({ response }) => void response.writeHead(302, { location: '/graphql' }).end(),
     '/graphql': ({ request, response, signal }) => graphql(request, response, { signal }),
     '/mcp': mcp.route,
+    ...createA2a({ doors, authenticate, gate, publicUrl, cardKey, log }),
     '/health': ({ response }) => sendJson(response, 200, { ok: true }),
     '/ready': async ({ response }) => {
       const readiness = await ready()

@@ -1,17 +1,35 @@
 // The turn's door: what people may do with turns and read of them, each checked to be theirs.
 
+import { z } from 'zod'
 import type { Table } from '../database/table.ts'
 import { usageSums } from '../database/usage.ts'
 import { NotFound } from '../errors.ts'
-import { decodeCursor, encodeCursor, numberCursor, type Page, type PageRequest, pageOf, pageWindow } from '../page.ts'
+import {
+  cursorInstant,
+  cursorNumber,
+  decodeCursor,
+  encodeCursor,
+  numberCursor,
+  type Page,
+  type PageRequest,
+  pageOf,
+  pageWindow
+} from '../page.ts'
 import { delegationId, isSessionId, parseId, toolCallId, turnId } from '../records/id.ts'
 import type { Person } from '../records/person.ts'
-import type { Turn } from '../records/turn.ts'
+import type { Turn, TurnStatus } from '../records/turn.ts'
 import { noUsage, type Usage } from '../records/usage.ts'
 import { changeOf } from '../session/change.ts'
 import type { TurnRoom } from './room.ts'
 import type { TurnRunner } from './runner.ts'
 import { loadOwn, type SendMessage, sendMessage } from './send.ts'
+
+export interface TurnFilter extends PageRequest {
+  sessionId?: string | null
+  statuses?: readonly TurnStatus[] | null
+  /** told of after that instant */
+  since?: Date | null
+}
 
 export function createTurns(room: TurnRoom, runner: TurnRunner) {
   const { database } = room
@@ -61,6 +79,28 @@ export function createTurns(room: TurnRoom, runner: TurnRunner) {
       )
       const bySession = Map.groupBy(rows.map(tables.turns.parse), (turn) => turn.sessionId)
       return sessionIds.map((id) => pageOf(bySession.get(id) ?? [], window, (turn) => encodeCursor(turn.seq)))
+    },
+
+    /** The turns of all of the viewer's sessions, or of one, by what was last told of them, the newest first; `total` counts every page. */
+    newest: async (
+      viewer: Person,
+      { sessionId = null, statuses = null, since = null, ...request }: TurnFilter
+    ): Promise<Page<Turn> & { total: number }> => {
+      const window = pageWindow(request)
+      const after = window.after === undefined ? undefined : decodeCursor(window.after, z.tuple([cursorInstant, z.uuid(), cursorNumber]))
+      if (sessionId !== null && !isSessionId(sessionId)) throw new NotFound('session', sessionId)
+      const rows = await database.query<{ total: number; toldAt: Date }>(
+        `select ${tables.turns.columns}, total, told_at as "toldAt" from (
+          select t.*, date_trunc('milliseconds', coalesce(t.ended_at, t.started_at, t.said_at)) as told_at, (count(*) over ())::int as total
+          from sessions s join turns t on t.session_id = s.id
+          where s.owner_id = $1 and ($2::uuid is null or s.id = $2) and ($3::text[] is null or t.status = any($3))
+            and ($4::timestamptz is null or coalesce(t.ended_at, t.started_at, t.said_at) > $4)
+        ) x ${after ? 'where (told_at, session_id, seq) < ($6, $7, $8)' : ''} order by told_at desc, session_id desc, seq desc limit $5`,
+        [viewer.id, sessionId, statuses, since, window.limit + 1, ...(after ?? [])]
+      )
+      const told = rows.map(({ total, toldAt, ...row }) => ({ total, toldAt, turn: tables.turns.parse(row) }))
+      const page = pageOf(told, window, ({ turn, toldAt }) => encodeCursor(toldAt.toISOString(), turn.sessionId, turn.seq))
+      return { ...page, edges: page.edges.map(({ cursor, node }) => ({ cursor, node: node.turn })), total: told[0]?.total ?? 0 }
     },
 
     byIds: (viewer: Person, ids: readonly string[]) => turnsByIds(room, viewer, ids),

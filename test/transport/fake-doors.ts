@@ -83,6 +83,8 @@ const member = (id: string, isCritic = false): Agent => ({
   tools: [],
   model: null,
   card: null,
+  cardKey: null,
+  cardToken: null,
   isCritic,
   unchecked: 'ship',
   instructions: ''
@@ -125,6 +127,7 @@ export function fakeDoors(faked: Faked = {}): Doors {
       send: notFaked,
       cancel: notFaked,
       list: notFaked,
+      newest: notFaked,
       byIds: notFaked,
       usages: notFaked,
       delegations: notFaked,
@@ -154,6 +157,7 @@ export function fakeDoors(faked: Faked = {}): Doors {
       deleteAll: notFaked,
       ...faked.people
     },
+    notifications: { save: notFaked, list: notFaked, remove: notFaked },
     events: { ofSession: notFaked, ofTurn: notFaked, ofActions: notFaked, ...faked.events }
   }
 }
