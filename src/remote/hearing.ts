@@ -2,6 +2,7 @@
 
 import type { Message, Part, StreamResponse, Task, TaskStatus } from '@a2a-js/sdk'
 import { TaskState } from '@a2a-js/sdk'
+import { z } from 'zod'
 import { UpstreamUnavailable } from '../errors.ts'
 
 /**
@@ -9,6 +10,8 @@ import { UpstreamUnavailable } from '../errors.ts'
  * this key. Whoever does not ask for it is told nothing that the critic has not passed.
  */
 export const draftsExtension = 'urn:board-room:a2a:drafts:1'
+
+const aboutDraft = z.object({ draftId: z.string() })
 
 const mostCharacters = 32_000
 
@@ -24,7 +27,8 @@ export class Hearing {
   /** a message in place of a task */
   #message: Message | undefined
   #artifacts = new Map<string, string>()
-  #hasDrafts = false
+  /** the draft that is being told, where its server tells of drafts */
+  #draftId: string | undefined
 
   constructor(draft: (piece: string) => void) {
     this.#draft = draft
@@ -58,7 +62,7 @@ export class Hearing {
         if (!artifact) break
         const text = textOf(artifact.parts)
         this.#artifacts.set(artifact.artifactId, append ? (this.#artifacts.get(artifact.artifactId) ?? '') + text : text)
-        if (!this.#hasDrafts) this.#draft(text)
+        if (this.#draftId === undefined) this.#draft(text)
         break
       }
       default:
@@ -80,9 +84,13 @@ export class Hearing {
   }
 
   #hearDraft(message: Message | undefined): void {
-    if (!message?.metadata || !(draftsExtension in message.metadata)) return
-    this.#hasDrafts = true
-    this.#draft(textOf(message.parts))
+    const parsed = aboutDraft.safeParse(message?.metadata?.[draftsExtension])
+    if (!message || !parsed.success) return
+    const text = textOf(message.parts)
+    // One that follows another takes its place there; here it is told behind it.
+    const isNext = this.#draftId !== undefined && this.#draftId !== parsed.data.draftId
+    this.#draftId = parsed.data.draftId
+    this.#draft(isNext && text !== '' ? `\n\n${text}` : text)
   }
 
   /** What was said in the end. Throws UpstreamUnavailable where that is no answer. */

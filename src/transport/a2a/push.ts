@@ -10,7 +10,7 @@ import type { Fetch } from '../../outgoing/outgoing.ts'
 import { createTasks } from './tasks.ts'
 
 export interface PushOptions {
-  doors: Pick<Doors, 'turns' | 'sessions' | 'events'>
+  doors: Pick<Doors, 'turns' | 'sessions' | 'actions' | 'events'>
   notifications: Delivering
   fetch: Fetch
   log: Log

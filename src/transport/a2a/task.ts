@@ -38,10 +38,12 @@ export function taskOf(turn: Turn, said: Message | undefined): Task {
   }
 }
 
-/** Tells what an event means for its task: some say nothing, the committed reply comes in chunks. */
-export function createTelling(turn: Turn, withDrafts: boolean): (event: SessionEvent) => StreamResponse[] {
+/**
+ * Tells what an event means for its task: some say nothing, the committed reply comes in chunks. `actions` are those that the
+ * turn found or changed, asked for with its end.
+ */
+export function createTelling(turn: Turn, withDrafts: boolean): (event: SessionEvent, actions: readonly Action[]) => StreamResponse[] {
   const place = { taskId: turnId(turn.sessionId, turn.seq), contextId: turn.sessionId }
-  const found = new Map<string, Action>()
 
   const status = (status: TaskStatus): StreamResponse => ({
     payload: { $case: 'statusUpdate', value: { ...place, status, metadata: undefined } }
@@ -55,7 +57,7 @@ export function createTelling(turn: Turn, withDrafts: boolean): (event: SessionE
       ? [working(event.at, spoken(place, formatCursor(event.sessionId, placeOf(event)), [textPart(text)], { [draftsExtension]: about }))]
       : []
 
-  return (event) => {
+  return (event, actions) => {
     switch (event.type) {
       case 'TurnStarted':
         return [working(event.at)]
@@ -63,9 +65,6 @@ export function createTelling(turn: Turn, withDrafts: boolean): (event: SessionE
         return drafted(event, event.payload.text, { draftId: event.payload.draftId, agent: event.payload.agent })
       case 'DraftRetracted':
         return drafted(event, '', { draftId: event.payload.draftId, retracted: true })
-      case 'ActionUpdated':
-        found.set(event.payload.id, event.payload)
-        return []
       case 'MessageCommitted': {
         const { role, agent, text } = event.payload
         if (role === 'USER') return []
@@ -73,8 +72,8 @@ export function createTelling(turn: Turn, withDrafts: boolean): (event: SessionE
         return chunks.map((each, index) => chunk(artifact('reply', [textPart(each)], { agent }), index === 0, index === chunks.length - 1))
       }
       case 'TurnEnded': {
-        const actions = [...found.values()].map(dataOf)
-        const told = actions.length === 0 ? [] : [chunk(artifact('actions', [dataPart({ actions })], undefined), true, true)]
+        const data = { actions: actions.map(dataOf) }
+        const told = actions.length === 0 ? [] : [chunk(artifact('actions', [dataPart(data)], undefined), true, true)]
         return [...told, status(statusOf(event.payload))]
       }
       default:
