@@ -14,6 +14,8 @@ export interface Call {
 
 export interface ScriptedBoard {
   room: BoardRoom
+  /** for another server with the same script */
+  settings: Readonly<Record<string, string>>
   /** every call since the last script, in order */
   calls: readonly Call[]
   /** what each kind of call is answered from now on; what is not said has its plain answer */
@@ -35,6 +37,7 @@ export async function startScriptedBoard(options: BoardRoomOptions = {}): Promis
   const room = await startBoardRoom({ ...options, settings })
   return {
     room,
+    settings,
     get calls() {
       return calls
     },

@@ -48,7 +48,7 @@ const mostOfOneTurn = 10
 /** A server that dies while it delivers is missed after this. */
 const claimMs = 30_000
 /** Until the next attempt; behind the last of them it is given up. */
-const pausesMs = [5_000, 30_000, 120_000, 600_000, 3_600_000]
+const pausesMs = [1_000, 10_000, 60_000, 600_000, 3_600_000]
 /** How often it is looked what is due, while something waits and while nothing is known to. */
 const lookMs = 500
 const lookIdlyMs = 30_000

@@ -31,7 +31,11 @@ export class Hearing {
   #draftId: string | undefined
 
   constructor(draft: (piece: string) => void) {
-    this.#draft = draft
+    let left = mostCharacters
+    this.#draft = (piece) => {
+      left -= piece.length
+      if (left >= 0) draft(piece)
+    }
   }
 
   /** Whether nothing more is to come. */
@@ -67,8 +71,7 @@ export class Hearing {
       }
       default:
     }
-    const heard = [...this.#artifacts.values()].reduce((sum, { length }) => sum + length, 0)
-    if (heard > mostCharacters) throw new UpstreamUnavailable(`Its answer has more than ${mostCharacters} characters.`, undefined, false)
+    if (this.#said().length > mostCharacters) throw tooLong()
   }
 
   /** The task as its server has it takes the place of what the stream said. */
@@ -101,13 +104,17 @@ export class Hearing {
       throw new UpstreamUnavailable(`It asks back instead of answering: ${told}`, undefined, false)
     if (!this.#message && state !== TaskState.TASK_STATE_COMPLETED)
       throw new UpstreamUnavailable(`Its server did not answer the question${told === '' ? '.' : `: ${told}`}`)
-    const said = [...this.#artifacts.values()].filter((text) => text.trim() !== '').join('\n\n')
-    const text = said || textOf(this.#message?.parts ?? this.#status?.message?.parts ?? [])
+    const text = this.#said() || textOf(this.#message?.parts ?? this.#status?.message?.parts ?? [])
     if (text.trim() === '') throw new UpstreamUnavailable('Its server answered without a word.')
-    if (text.length > mostCharacters)
-      throw new UpstreamUnavailable(`Its answer has more than ${mostCharacters} characters.`, undefined, false)
+    if (text.length > mostCharacters) throw tooLong()
     return text
+  }
+
+  #said(): string {
+    return [...this.#artifacts.values()].filter((text) => text.trim() !== '').join('\n\n')
   }
 }
 
 const textOf = (parts: readonly Part[]): string => parts.map(({ content }) => (content?.$case === 'text' ? content.value : '')).join('')
+
+const tooLong = () => new UpstreamUnavailable(`Its answer has more than ${mostCharacters} characters.`, undefined, false)

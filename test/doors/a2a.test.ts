@@ -121,7 +121,7 @@ describe.each<Version>(['1.0', '0.3'])('a client of A2A %s', (version) => {
 })
 
 describe('the door for other agents', () => {
-  const draft = 'You have 7 million in the bank.'
+  const draft = 'Your bank is the wrong one.'
 
   test('never says what the critic sent back, in no artifact, message or task; drafts only to whoever asks for them, as such', async () => {
     let reviews = 0
@@ -136,7 +136,7 @@ describe('the door for other agents', () => {
     const events = await all(client.sendMessageStream(saying('What would you do in my place with the money?')))
     expect(reviews).toBe(2)
     expect(toldText(events)).toBe('Ask your bank.')
-    expect(JSON.stringify(events)).not.toContain('7 million')
+    expect(JSON.stringify(events)).not.toContain('the wrong one')
 
     reviews = 0
     const serviceParameters = { 'A2A-Extensions': draftsExtension }
@@ -145,12 +145,12 @@ describe('the door for other agents', () => {
       payload?.$case === 'statusUpdate' && payload.value.status?.message ? [payload.value.status.message] : []
     )
     const about = (message: (typeof drafts)[number]) => message.metadata?.[draftsExtension] as { draftId: string; retracted?: boolean }
-    const spoken = drafts.filter((message) => JSON.stringify(message).includes('7 million')).map((message) => about(message).draftId)
+    const spoken = drafts.filter((message) => JSON.stringify(message).includes('the wrong one')).map((message) => about(message).draftId)
     expect(spoken).toHaveLength(1)
     expect(drafts.flatMap((message) => (about(message).retracted ? [about(message).draftId] : []))).toEqual(spoken)
     expect(toldText(withDrafts)).toBe('Ask your bank.')
     const artifacts = withDrafts.filter(({ payload }) => payload?.$case === 'artifactUpdate')
-    expect(JSON.stringify(artifacts)).not.toContain('7 million')
+    expect(JSON.stringify(artifacts)).not.toContain('the wrong one')
   })
 
   test('has a card for the board and one for each member, in both versions', async () => {
