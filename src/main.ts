@@ -56,6 +56,8 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   for (const warning of config.warnings) log.warn(warning)
 
   const board = await loadBoard(config.boardDir)
+  const outgoing = createOutgoing(config.privateHosts)
+  const remoteOf = openRemotes(config, board, outgoing)
   const database = await openTruth(config, log)
   opened.defer(() => database.close())
   const searchIndex = openSearchIndex(database, log)
@@ -70,7 +72,6 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   const { stream } = state
   const store = createSessionStore({ database, hot: state.hot, settled: state.settled })
   const models = createModels(config, log)
-  const outgoing = createOutgoing(config.privateHosts)
 
   const people = createPeople({ database, dailyUsd: config.budgetDailyUsd, now, dropSessions: (ids, first) => dropAll(store, ids, first) })
   const room: TurnRoom = {
@@ -79,7 +80,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     database,
     board,
     modelOf: models.modelOf,
-    remoteOf: openRemotes(config, board, outgoing),
+    remoteOf,
     rules: models.rules,
     tools: builtinTools,
     settledOf: state.settledOf,

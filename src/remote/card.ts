@@ -1,7 +1,8 @@
 // The agent card of a member who lives on another server (A2A 1.0, section 4.4; 0.3, section 5.5): fetched within limits, and
 // believed only as far as its shape goes, and its signature where the member's file has a key.
 
-import { AgentCard, verifyAgentCardSignature } from '@a2a-js/sdk'
+import { createPublicKey, verify } from 'node:crypto'
+import { AgentCard, canonicalizeAgentCard } from '@a2a-js/sdk'
 import { DefaultAgentCardResolver } from '@a2a-js/sdk/client'
 import { UpstreamUnavailable } from '../errors.ts'
 import { type Fetch, limited } from '../outgoing/outgoing.ts'
@@ -17,12 +18,19 @@ export async function fetchCard(fetch: Fetch, url: string, token: string | undef
   const raw = parse(await read(fetch, url, token))
   const card = usable(raw)
   if (!card) throw wrong('is none of A2A 0.3 or 1.0 that offers JSON-RPC at a web address')
-  if (key) {
-    await verifyAgentCardSignature(async () => ({ ...key }))(AgentCard.fromJSON(raw)).catch((cause: unknown) => {
-      throw wrong('is not signed with the key that the board has for it', cause)
-    })
-  }
+  if (key && !isSigned(AgentCard.fromJSON(raw), key)) throw wrong('is not signed with the key that the board has for it')
   return card
+}
+
+/** Whether one of the signatures (JWS, RFC 7515, over the canonical card: A2A 1.0, section 8.4) was made with a key: Ed25519, P-256 or RSA. */
+function isSigned(card: AgentCard, jwk: PublicKey): boolean {
+  const key = createPublicKey({ key: jwk, format: 'jwk' })
+  const payload = Buffer.from(canonicalizeAgentCard(card)).toString('base64url')
+  // The algorithm is the key's: what the signature's header says of it is not asked.
+  const digest = key.asymmetricKeyType === 'ed25519' ? null : 'sha256'
+  return card.signatures.some(({ protected: header, signature }) =>
+    verify(digest, Buffer.from(`${header}.${payload}`), { key, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url'))
+  )
 }
 
 const wrong = (what: string, cause?: unknown) => new UpstreamUnavailable(`The agent card ${what}.`, cause)

@@ -69,8 +69,9 @@ export function createRemote(residence: Residence, fetch: Fetch): Remote {
     return fetched.card
   }
 
-  async function connect(): Promise<{ client: Client; options: RequestOptions }> {
-    const card = await cardOf()
+  async function connect(signal: AbortSignal): Promise<{ client: Client; options: RequestOptions }> {
+    // The card is everybody's who asks: who leaves does not break it off for the others.
+    const card = await Promise.race([cardOf(), aborted(signal)])
     const elsewhere = card.supportedInterfaces.find((each) => new URL(each.url).origin !== new URL(url).origin)
     if (token !== undefined && elsewhere)
       throw new UpstreamUnavailable(
@@ -88,7 +89,7 @@ export function createRemote(residence: Residence, fetch: Fetch): Remote {
   }
 
   async function ask(text: string, question: Question, signal: AbortSignal): Promise<string> {
-    const { client, options } = await connect()
+    const { client, options } = await connect(signal)
     const { contextId = '' } = question
     const hearing = new Hearing(question.draft)
     try {
@@ -125,6 +126,8 @@ export function createRemote(residence: Residence, fetch: Fetch): Remote {
           return ask(message, { ...question, contextId: undefined }, signal)
         })
         .catch((cause: unknown) => {
+          // It may have moved: the next question looks at the card anew.
+          held = undefined
           signal.throwIfAborted()
           throw new UpstreamUnavailable(`${name} lives on another server, which could not be asked. ${reasonOf(cause)}`, cause)
         })
@@ -175,6 +178,13 @@ function cancel(client: Client, options: RequestOptions, id: string): void {
     .cancelTask({ tenant: '', id, metadata: undefined }, { ...options, signal: AbortSignal.timeout(askWithinMs) })
     .catch(() => undefined)
 }
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const leave = () => reject(signal.reason as Error)
+    if (signal.aborted) leave()
+    else signal.addEventListener('abort', leave, { once: true })
+  })
 
 const isTimeout = (reason: unknown): boolean => reason instanceof Error && reason.name === 'TimeoutError'
 
