@@ -49,8 +49,11 @@ describe('settings', () => {
       GEMINI_MODEL: 'some-flash',
       BOARD_DIR: 'elsewhere',
       BUDGET_DAILY_USD: '2.50',
+      PUBLIC_URL: 'https://board.example.com/',
+      PRIVATE_HOSTS: '127.0.0.1, cipher.lan:4000',
       LOG_LEVEL: 'debug'
     })
+    expect(config).toMatchObject({ publicUrl: 'https://board.example.com', privateHosts: ['127.0.0.1', 'cipher.lan:4000'] })
     expect(config).toMatchObject({ host: '::1', port: 0, dataDir: '/data', databaseUrl: 'postgres://board@db/board', ack: 'durable' })
     expect(config).toMatchObject({ boardDir: 'elsewhere', budgetDailyUsd: 2.5, logLevel: 'debug' })
     expect(config.gemini).toEqual({ apiKey: 'key', baseUrl: 'http://127.0.0.1:9/', model: 'some-flash' })
@@ -76,6 +79,10 @@ describe('settings', () => {
     [{ OPENAI_BASE_URL: 'ftp://a', OPENAI_MODEL: 'm' }, /^OPENAI_BASE_URL is not an http\(s\) address/],
     [{ BUDGET_DAILY_USD: '-1' }, /^BUDGET_DAILY_USD is not an amount in US dollars/],
     [{ BUDGET_DAILY_USD: '1e3' }, /^BUDGET_DAILY_USD is not an amount in US dollars/],
+    [{ PUBLIC_URL: 'https://board.example.com/board' }, /^PUBLIC_URL has a path/],
+    [{ PRIVATE_HOSTS: 'http://127.0.0.1' }, /^PRIVATE_HOSTS is no list of hosts: write it like 127.0.0.1/],
+    [{ PRIVATE_HOSTS: '2130706433' }, /^PRIVATE_HOSTS is no list of hosts/],
+    [{ A2A_CARD_KEY: 'nowhere.pem' }, /^A2A_CARD_KEY names no file with a private key/],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of trace, debug, info/],
     [{ GEMINI_API_KEY: 'key', OPENAI_BASE_URL: 'http://a/v1', OPENAI_MODEL: 'm' }, /^GEMINI_API_KEY and OPENAI_BASE_URL are both set/]
   ])('%o stops the start', (env, message) => {

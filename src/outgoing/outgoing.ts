@@ -7,6 +7,7 @@ import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { addAbortSignal, Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { BadUserInput, UpstreamUnavailable } from '../errors.ts'
 import { isPublic } from './address.ts'
 
@@ -26,6 +27,7 @@ export interface Outgoing {
 }
 
 const mostRedirects = 3
+const lookUpWithinMs = 5_000
 
 /** @param privateHosts hosts, or `host:port`, that may be called although they are not public, e.g. `127.0.0.1` or `cipher.lan:4000` */
 export function createOutgoing(privateHosts: readonly string[]): Outgoing {
@@ -81,9 +83,8 @@ export function createOutgoing(privateHosts: readonly string[]): Outgoing {
       const url = URL.canParse(address) ? new URL(address) : undefined
       if (!url || !isWeb(url)) throw new BadUserInput('That is no http(s) address: write it like https://example.com/hook.')
       if (isNamed(url)) return
-      const found = await lookUp(bare(url), { all: true }).catch((cause: unknown) => {
-        throw new BadUserInput(`${url.hostname} cannot be found: check the address.`, cause)
-      })
+      const found = await Promise.race([lookUp(bare(url), { all: true }), sleep(lookUpWithinMs, [], { ref: false })]).catch(() => [])
+      if (found.length === 0) throw new BadUserInput(`${url.hostname} cannot be found: check the address.`)
       if (!found.some(({ address }) => isPublic(address))) throw new BadUserInput(notPublic(url.hostname).message)
     }
   }

@@ -64,10 +64,35 @@ describe('a new file', () => {
       tools: ['github/*'],
       model: 'big',
       card: 'https://a.example/card.json',
+      cardKey: null,
+      cardToken: null,
       isCritic: false,
       unchecked: 'ship',
       instructions: 'You are Vega.'
     })
+  })
+
+  test('may be of a member who lives elsewhere, with the key of its card and the name of what holds its token', async () => {
+    const key = '{ kty: OKP, crv: Ed25519, x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo }'
+    await write('agents/vega.md', member(`${vega}\ncard: https://a.example/card.json\ncardKey: ${key}\ncardToken: \${VEGA_TOKEN}`))
+    expect((await loadBoard(dir)).agents.get('vega')).toMatchObject({ cardKey: { kty: 'OKP', crv: 'Ed25519' }, cardToken: 'VEGA_TOKEN' })
+  })
+
+  test.each([
+    ['card: ftp://a.example/card.json', 'agents/vega.md:5: card must be the http(s) address of an A2A agent card'],
+    ['cardToken: ${VEGA_TOKEN}', 'agents/vega.md:5: cardToken has no effect without card'],
+    ['card: https://a.example/\ncardToken: hunter2', 'agents/vega.md:6: cardToken must name an environment variable'],
+    ['card: https://a.example/\ncardKey: { kty: OKP, crv: Ed25519, x: nonsense }', 'agents/vega.md:6: cardKey is no public key'],
+    [
+      'card: https://a.example/\ncardKey: { kty: OKP, crv: Ed25519, x: 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo, d: nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A }',
+      'agents/vega.md:6: cardKey is no public key'
+    ],
+    ['card: https://a.example/\ncritic: true', 'agents/vega.md:5: the critic has to live on this server']
+  ])('of a member who lives elsewhere is refused where it says %s', async (lines, reason) => {
+    await write('agents/vega.md', member(`${vega}\n${lines}`))
+    const said = await refusal()
+    expect(said).toContain(reason)
+    expect(said).not.toContain('hunter2')
   })
 
   test('is a new skill, with all that the specification allows', async () => {

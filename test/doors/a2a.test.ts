@@ -1,4 +1,8 @@
-import { TaskState } from '@a2a-js/sdk'
+import { generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AgentCard, TaskState, verifyAgentCardSignature } from '@a2a-js/sdk'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { draftsExtension } from '../../src/remote/hearing.ts'
 import { all, connect, saying, statesOf, taskIn, textOf, toldText, type Version } from '../a2a-client.ts'
@@ -6,11 +10,19 @@ import { type ScriptedBoard, startScriptedBoard } from '../scripted-board.ts'
 
 let board: ScriptedBoard
 
+const folder = mkdtempSync(join(tmpdir(), 'card-key-'))
+const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+
 beforeAll(async () => {
-  board = await startScriptedBoard()
+  const file = join(folder, 'card.pem')
+  writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }))
+  board = await startScriptedBoard({ settings: { A2A_CARD_KEY: file } })
 })
 beforeEach(() => board.script({}))
-afterAll(() => board?.close())
+afterAll(async () => {
+  await board?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const states = {
   submitted: TaskState.TASK_STATE_SUBMITTED,
@@ -176,6 +188,14 @@ describe('the door for other agents', () => {
     })
     expect(await read('/a2a/cipher/.well-known/agent-card.json', '1.0')).toMatchObject({ name: 'Cipher' })
     expect((await fetch(`${board.room.url}/a2a/critic/.well-known/agent-card.json`)).status).toBe(404)
+  })
+
+  test('signs its cards with the key that the settings name', async () => {
+    const response = await fetch(`${board.room.url}/a2a/nova/.well-known/agent-card.json`, { headers: { 'a2a-version': '1.0' } })
+    const card = AgentCard.fromJSON(await response.json())
+    const verify = verifyAgentCardSignature(async () => publicKey)
+    await verify(card)
+    await expect(verify({ ...card, name: 'Mallory' })).rejects.toThrow('No valid signatures')
   })
 
   test('lets a member be spoken to alone', async () => {
