@@ -149,6 +149,8 @@ export interface Events {
 }
 
 export interface Notifications {
+  /** Throws BadUserInput where one could not be set up so. */
+  check(input: NewNotification): Promise<void>
   /** Has an address told once a turn has ended. One with an id that the turn has already takes its place. */
   save(viewer: Person, turnId: string, input: NewNotification): Promise<Notification>
   list(viewer: Person, turnId: string): Promise<Notification[]>

@@ -71,6 +71,14 @@ export function createNotifications({ database, settled, requireCallable, now }:
     return { sessionId: place.sessionId, turn: place.seq }
   }
 
+  /** Throws BadUserInput where one cannot be set up so. */
+  async function checked(id: string, input: NewNotification): Promise<Notification> {
+    const parsed = notificationSchema.safeParse({ ...input, id: input.id || id })
+    if (!parsed.success) throw new BadUserInput(`The push notification cannot be set up: ${z.prettifyError(parsed.error)}`)
+    await requireCallable(parsed.data.url)
+    return parsed.data
+  }
+
   const listOf = (sessionId: string, turn: number) =>
     database.query<Notification>(`select ${columns} from notifications p where session_id = $1 and turn = $2 order by id`, [
       sessionId,
@@ -78,13 +86,14 @@ export function createNotifications({ database, settled, requireCallable, now }:
     ])
 
   return {
-    /** Throws NotFound where the turn is not the viewer's, BadUserInput where the address may not be called. */
+    /** Throws BadUserInput where one could not be set up so, whatever turn it is for. */
+    check: async (input: NewNotification): Promise<void> => void (await checked('', input)),
+
+    /** Throws NotFound where the turn is not the viewer's, BadUserInput where it cannot be set up so. */
     save: async (viewer: Person, id: string, input: NewNotification): Promise<Notification> => {
       const { sessionId, turn } = await ownTurn(viewer, id)
-      const checked = notificationSchema.safeParse({ ...input, id: input.id || id })
-      if (!checked.success) throw new BadUserInput(`The push notification cannot be set up: ${z.prettifyError(checked.error)}`)
-      await requireCallable(checked.data.url)
-      const { id: name, url, token, scheme, credentials, version } = checked.data
+      const notification = await checked(id, input)
+      const { id: name, url, token, scheme, credentials, version } = notification
       const saved = await database.query(
         `insert into notifications (session_id, turn, id, owner_id, url, token, scheme, credentials, version, attempts, due_at)
         select $1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10
@@ -97,7 +106,7 @@ export function createNotifications({ database, settled, requireCallable, now }:
       if (saved.length === 0) throw new BadUserInput(`A task has ${mostOfOneTurn} push notifications at most: delete one first.`)
       isWaiting = true
       look.abort()
-      return checked.data
+      return notification
     },
 
     list: async (viewer: Person, id: string): Promise<Notification[]> => {

@@ -143,6 +143,11 @@ describe('push notifications of A2A', () => {
 
   test('go to no private address, to no task of somebody else, and to no more than ten places', async () => {
     const client = await connect(board.room.url)
+    const before = await board.room.countRows()
+    await expect(client.sendMessage(withPush('Hello there.', { url: 'http://localhost/hook' }))).rejects.toMatchObject({
+      name: 'RequestMalformedError'
+    })
+    expect(await board.room.countRows()).toEqual(before)
     const task = taskIn(await client.sendMessage(saying('Hello there.')))
     const set = (more: object) => client.createTaskPushNotificationConfig(config({ taskId: task.id, ...more }))
     for (const bad of [

@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AgentCard, generateAgentCardSignature, TaskState } from '@a2a-js/sdk'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { boardWith } from '../board-folder.ts'
 import { startBoardRoom } from '../board-room.ts'
 import { type DelegationSeen, type ScriptedBoard, startScriptedBoard, talk, turnOf } from '../scripted-board.ts'
@@ -28,7 +28,7 @@ async function openPlace(lines = '', settings: Record<string, string> = {}): Pro
   const folder = boardWith({ cipher: livesThere('cipher'), nova: livesThere('nova') })
   const board = await startScriptedBoard({
     settings: { PRIVATE_HOSTS: '127.0.0.1', BOARD_DIR: folder.dir, ...settings },
-    deadlinesMs: { delegation: 4_000 }
+    deadlinesMs: { delegation: 3_000 }
   })
   const remove = async () => {
     await board.close()
@@ -118,6 +118,17 @@ describe('what a remote member says', () => {
     const delegation = await ask(place)
     expect(delegation).toMatchObject({ status: 'FAILED', result: null })
     expect(delegation?.error).toContain(error)
+  })
+
+  test('is waited for no longer than a delegation may take, and its server told so', async () => {
+    place.agent.script({
+      stream: async function* () {
+        yield begun()
+        await new Promise(() => undefined)
+      }
+    })
+    expect(await ask(place)).toMatchObject({ status: 'FAILED', error: expect.stringContaining('No answer within') })
+    await vi.waitFor(() => expect(place.agent.requests.map(({ method }) => method)).toEqual(['SendStreamingMessage', 'CancelTask']))
   })
 
   test('cannot end the tags between which our models read it', async () => {

@@ -157,7 +157,7 @@ export function fakeDoors(faked: Faked = {}): Doors {
       deleteAll: notFaked,
       ...faked.people
     },
-    notifications: { save: notFaked, list: notFaked, remove: notFaked },
+    notifications: { check: notFaked, save: notFaked, list: notFaked, remove: notFaked },
     events: { ofSession: notFaked, ofTurn: notFaked, ofActions: notFaked, ...faked.events }
   }
 }

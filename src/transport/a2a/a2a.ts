@@ -135,14 +135,15 @@ function readCall(body: string): Record<string, unknown> | undefined {
 async function readBody(request: IncomingMessage): Promise<string | undefined> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request) {
+  // Not cut where it is too large: its sender is to read why.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const bytes = chunk as Buffer
     size += bytes.length
-    // Left unread, not cut: its sender is to read why.
-    if (size > maxBody) return undefined
+    if (size > maxBody) break
     chunks.push(bytes)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  request.resume()
+  return size > maxBody ? undefined : Buffer.concat(chunks).toString('utf8')
 }
 
 /** What is refused before the first event is answered as JSON, as in both versions. */

@@ -87,14 +87,16 @@ export function createHandler({ doors, viewer, member, card, signal, log }: Aske
       throw new UnsupportedOperationError('A task here takes one message: send the next one with its contextId and without taskId.')
     }
     const text = textOf(message)
+    const config = configuration?.taskPushNotificationConfig
+    const notification = config && notificationOf(config, context)
+    if (notification) await doors.notifications.check(notification)
     const sent = await doors.turns.send(viewer, {
       sessionId: await contextOf(message),
       text,
       clientMessageId: message.messageId,
       to: member ?? null
     })
-    const config = configuration?.taskPushNotificationConfig
-    if (config) await doors.notifications.save(viewer, turnId(sent.turn.sessionId, sent.turn.seq), notificationOf(config, context))
+    if (notification) await doors.notifications.save(viewer, turnId(sent.turn.sessionId, sent.turn.seq), notification)
     return sent
   }
 

@@ -4,6 +4,7 @@
 import { V1PushNotificationSerializer } from '@a2a-js/sdk/server'
 import { V03PushNotificationSerializer } from '@a2a-js/sdk/compat/v0_3/server'
 import type { Doors } from '../../context.ts'
+import { StoreUnavailable } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { type Delivering, type Due, turnOf } from '../../notifications/notifications.ts'
 import type { Fetch } from '../../outgoing/outgoing.ts'
@@ -52,7 +53,7 @@ export function startPush({ doors, notifications, fetch, log }: PushOptions): { 
       try {
         await Promise.all((await notifications.claim()).map(deliver))
       } catch (cause) {
-        log.warn({ err: cause }, 'push notifications wait for the database')
+        if (!(cause instanceof StoreUnavailable)) log.error({ err: cause }, 'push notifications could not be looked for')
       }
       await notifications.pause(closing.signal)
     }
