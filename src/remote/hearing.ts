@@ -96,14 +96,12 @@ export class Hearing {
     this.#draft(isNext && text !== '' ? `\n\n${text}` : text)
   }
 
-  /** What was said in the end. Throws UpstreamUnavailable where that is no answer. */
+  /** What was said in the end. Throws UpstreamUnavailable where that is no answer: why is not repeated, for it would be logged. */
   answer(): string {
-    const told = textOf(this.#status?.message?.parts ?? []).slice(0, 300)
     const state = this.#status?.state
     if (state !== undefined && interrupted.includes(state))
-      throw new UpstreamUnavailable(`It asks back instead of answering: ${told}`, undefined, false)
-    if (!this.#message && state !== TaskState.TASK_STATE_COMPLETED)
-      throw new UpstreamUnavailable(`Its server did not answer the question${told === '' ? '.' : `: ${told}`}`)
+      throw new UpstreamUnavailable('It asks back instead of answering.', undefined, false)
+    if (!this.#message && state !== TaskState.TASK_STATE_COMPLETED) throw new UpstreamUnavailable('Its task ended without an answer.')
     const text = this.#said() || textOf(this.#message?.parts ?? this.#status?.message?.parts ?? [])
     if (text.trim() === '') throw new UpstreamUnavailable('Its server answered without a word.')
     if (text.length > mostCharacters) throw tooLong()

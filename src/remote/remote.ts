@@ -129,7 +129,7 @@ export function createRemote(residence: Residence, fetch: Fetch): Remote {
           // It may have moved: the next question looks at the card anew.
           held = undefined
           signal.throwIfAborted()
-          throw new UpstreamUnavailable(`${name} lives on another server, which could not be asked. ${reasonOf(cause)}`, cause)
+          throw failureOf(name, cause)
         })
       // It is quoted between tags of our own, which nothing in it may close.
       yield { type: 'text', text: writable(answer).replaceAll('</', '< /') }
@@ -188,11 +188,12 @@ const aborted = (signal: AbortSignal): Promise<never> =>
 
 const isTimeout = (reason: unknown): boolean => reason instanceof Error && reason.name === 'TimeoutError'
 
-const longestReason = 300
-
-/** Why it could not be asked, in words that may be shown. What the other server says of itself is cut short. */
-function reasonOf(cause: unknown): string {
-  if (cause instanceof UpstreamUnavailable) return cause.message
-  if (cause instanceof A2AError) return `It says: ${cause.message.slice(0, longestReason)}`
-  return 'It does not answer.'
+/** Why it could not be asked. What the other server says of that may hold what was said to it: it is neither shown nor logged. */
+function failureOf(name: string, cause: unknown): UpstreamUnavailable {
+  const says = (reason: string, kept?: unknown) =>
+    new UpstreamUnavailable(`${name} lives on another server, which could not be asked. ${reason}`, kept)
+  if (cause instanceof UpstreamUnavailable) return says(cause.message, cause.cause)
+  if (cause instanceof A2AError) return says(`It answers with ${cause.name}.`)
+  // Errors of the connection have codes; what the SDK throws repeats what it was sent.
+  return says('It does not answer as it should.', cause instanceof Error && 'code' in cause ? cause : undefined)
 }

@@ -67,7 +67,8 @@ function describe({ doors, publicUrl }: A2aOptions, path: string, member: Agent 
 /** The version that a request is in; that of clients from before there was a header, where it says none. */
 const versionOf = ({ headers, url = '' }: IncomingMessage): string => {
   const named = headers[A2A_VERSION_HEADER.toLowerCase()] ?? new URL(url, 'http://host').searchParams.get(A2A_VERSION_HEADER)
-  return typeof named === 'string' && named.trim() !== '' ? named.trim() : '0.3'
+  const version = typeof named === 'string' && named.trim() !== '' ? named.trim() : '0.3'
+  return /^\d+\.\d+(?=\.\d+$)/.exec(version)?.[0] ?? version
 }
 
 async function sendCard(options: A2aOptions, path: string, member: Agent | undefined, { request, response }: Exchange): Promise<void> {
