@@ -319,6 +319,8 @@ describe('what is refused', () => {
     expect(await errorOf(await post('{"jsonrpc":"2.0","id":1,"method":"GetTask","params":{"id":"x"}}', { 'a2a-version': '9.9' }))).toBe(
       -32009
     )
+    const set = '{"jsonrpc":"2.0","id":1,"method":"tasks/pushNotificationConfig/set","params":{}}'
+    expect(await errorOf(await post(set, { 'a2a-version': '0.3' }))).toBe(-32602)
     expect((await post('{}', { 'content-type': 'text/plain' })).status).toBe(415)
     expect((await post('{}', { origin: 'https://evil.example' })).status).toBe(403)
     expect((await post('x'.repeat(5_000_000))).status).toBe(413)

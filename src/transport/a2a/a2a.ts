@@ -15,7 +15,7 @@ import {
 } from '@a2a-js/sdk'
 import { LEGACY_HTTP_EXTENSION_HEADER } from '@a2a-js/sdk/compat/v0_3'
 import { LegacyJsonRpcTransportHandler } from '@a2a-js/sdk/compat/v0_3/server'
-import { VersionNotSupportedError } from '@a2a-js/sdk/errors'
+import { RequestMalformedError, VersionNotSupportedError } from '@a2a-js/sdk/errors'
 import { JsonRpcTransportHandler, ServerCallContext } from '@a2a-js/sdk/server'
 import { z } from 'zod'
 import { type Agent, assignable } from '../../agents/board.ts'
@@ -118,8 +118,17 @@ async function answer(options: A2aOptions, path: string, member: Agent | undefin
   const handler = createHandler({ doors, viewer, member: member?.id, card: describe(options, path, member, request), signal, log })
   const result = await (isLegacy ? new LegacyJsonRpcTransportHandler(handler) : new JsonRpcTransportHandler(handler)).handle(call, context)
   if (Symbol.asyncIterator in result) await sendEvents(response, result, failed, signal)
-  else sendJson(response, 200, result)
+  else
+    sendJson(
+      response,
+      200,
+      isStumble(result) ? failed(new RequestMalformedError('The parameters are not what that method takes.')) : result
+    )
 }
+
+/** The SDK reads parameters as if they were right: what it stumbles over is the sender's error, and nothing was done by then. */
+const isStumble = (result: object): boolean => stumbleSchema.safeParse(result).success
+const stumbleSchema = z.object({ error: z.object({ message: z.string().regex(/^Cannot read properties|is not (a function|iterable)/) }) })
 
 /** JSON-RPC 2.0, section 5.1. */
 const parseError = -32700
