@@ -157,12 +157,11 @@ class ReplayedWork extends TurnWork {
   }
 
   async run(): Promise<Ending> {
-    const failure: unknown = await runTurn(this)
-      .finally(() => this.end())
-      .then(
-        () => undefined,
-        (cause: unknown) => cause
-      )
+    const failure: unknown = await runTurn(this).then(
+      () => undefined,
+      (cause: unknown) => cause
+    )
+    await this.end()
     const reply = this.#attempt.changes.flatMap(({ messages }) => messages).at(-1)
     return { failure, reply, isCutOff: failure instanceof CutOff }
   }

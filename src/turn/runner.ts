@@ -131,7 +131,7 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
           message: `This turn was begun ${turn.attempts} times and never came to its end: send the message again.`,
           retryable: true
         })
-      else await runTurn(work).finally(() => work.end())
+      else await runToEnd(work)
     } catch (cause) {
       if (cause instanceof Fenced || signal.aborted) await work.settle().catch(() => undefined)
       // A turn outlives the absence of its store: it goes on from its last finished stage.
@@ -141,6 +141,14 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
       worker.current = undefined
     }
     summaries.keepUp(work.view)
+  }
+
+  async function runToEnd(work: TurnWork): Promise<void> {
+    try {
+      await runTurn(work)
+    } finally {
+      await work.end()
+    }
   }
 
   async function whatCameBefore(turn: Turn): Promise<Before> {
