@@ -100,7 +100,7 @@ describe('a server killed with kill -9', () => {
     const { id: sessionId } = await openSession(url())
     const text = question(100)
     const sending = ledger.begin(sessionId, 'staged', text)
-    for (const stage of ['contribute', 'compose', 'extract'] as const) {
+    for (const stage of ['contribute', 'compose', 'review'] as const) {
       const held = model.holdNext(stage)
       await ledger.deliver(url, sending)
       await held
@@ -113,7 +113,9 @@ describe('a server killed with kill -9', () => {
     // Each was cut off once and then done once; what had been finished was not asked again.
     expect([3, 4]).toContain(model.calls(text, 'contribute'))
     expect(model.calls(text, 'compose')).toBe(2)
-    expect(model.calls(text, 'extract')).toBe(2)
+    expect(model.calls(text, 'review')).toBe(2)
+    // It is asked for beside them, and kept with the reply only.
+    expect([2, 3]).toContain(model.calls(text, 'extract'))
   })
 
   test('while colleagues are at work asks only those again who had not ended, and leaves none at work', { timeout: 300_000 }, async () => {

@@ -166,13 +166,13 @@ describe.each(endpoints)('a board that speaks through $name', ({ start, model, s
     expect(turn.usage).toMatchObject({ inputTokens: 1_800, cachedInputTokens: 500, outputTokens: 80 })
     expect(turn.usage.costUsd).toBeCloseTo(cost, 12)
     const ledger = await room.query(
-      'select stage, model, input_tokens::int as input from model_calls where session_id = $1 order by number',
+      'select stage, model, input_tokens::int as input from model_calls where session_id = $1 order by stage',
       [sessionId]
     )
     expect(ledger).toEqual([
       { stage: 'compose', model, input: 1_000 },
-      { stage: 'review', model, input: 300 },
-      { stage: 'extract', model, input: 500 }
+      { stage: 'extract', model, input: 500 },
+      { stage: 'review', model, input: 300 }
     ])
   })
 
