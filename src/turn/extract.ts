@@ -3,7 +3,6 @@
 import { z } from 'zod'
 import { drawActions, joinTwins } from '../actions/draw.ts'
 import type { Agent, Board } from '../agents/board.ts'
-import { addressees } from '../agents/plan.ts'
 import { promptFor, type Scene } from '../agents/prompt.ts'
 import { learn } from '../dossier/learn.ts'
 import { StoreUnavailable } from '../errors.ts'
@@ -14,7 +13,7 @@ import { type Extraction, extractionSchema } from '../models/task.ts'
 import { type Action, actionSchema, isPending } from '../records/action.ts'
 import { dossierEntrySchema } from '../records/dossier-entry.ts'
 import { withDecision } from './decision.ts'
-import { learnHabits } from './habits.ts'
+import { lookBack } from './habits.ts'
 import type { TurnRoom } from './room.ts'
 import type { TurnWork } from './work.ts'
 
@@ -32,14 +31,16 @@ export async function extract(work: TurnWork, scene: Scene, claimed: Extraction)
   const claims = withDecision(scene, claimed)
   const { sessionId, ownerId, seq } = work.turn
   const said = { sessionId, ownerId, seq, text: scene.said.text, at: scene.saidAt, timeZone: scene.timeZone }
-  // Asked only where something may be learned.
-  const mayLearn = claims.dossier.length > 0 || addressees(scene.members, scene.said.text, work.turn.to).length > 0
-  const erased = mayLearn ? await forgottenBy(database, ownerId) : []
-  const forgotten = new Set(erased?.map(({ fingerprint }) => fingerprint))
   const at = now().toISOString()
   const joined = joinTwins(scene.openActions, at)
   const known = newestOf(scene.openActions, joined).filter(isPending)
   const { changed, mentioned } = drawActions({ found: claims.actions, said, known, now: at })
+  const habitsGiven = await lookBack(work, scene)
+  const number = claims.dossier.length + 1
+  // Asked only where something may be learned.
+  const mayLearn = claims.dossier.length > 0 || habitsGiven({ forgotten: new Set(), entries: [], now: at, number }).length > 0
+  const erased = mayLearn ? await forgottenBy(database, ownerId) : []
+  const forgotten = new Set(erased?.map(({ fingerprint }) => fingerprint))
   const entries = learn({
     // While nobody knows what was to be forgotten nothing is learned.
     found: erased ? claims.dossier : [],
@@ -48,7 +49,7 @@ export async function extract(work: TurnWork, scene: Scene, claimed: Extraction)
     forgotten,
     now: at
   })
-  const habits = erased ? await learnHabits(work, { scene, forgotten, entries, now: at, number: claims.dossier.length + 1 }) : []
+  const habits = erased ? habitsGiven({ forgotten, entries, now: at, number }) : []
   return { actions: newestOf(joined, changed), mentioned, entries: [...entries, ...habits] }
 }
 

@@ -14,7 +14,6 @@ const messagesBack = 80
 const againAfter = 10
 
 export interface Learned {
-  scene: Scene
   forgotten: ReadonlySet<string>
   /** the lines learned from the words, which hold already */
   entries: readonly DossierEntry[]
@@ -23,8 +22,11 @@ export interface Learned {
   number: number
 }
 
-/** Lines about whom the person turns to with what. One statement, and none where nobody was addressed or it was just counted. */
-export async function learnHabits({ room, turn }: TurnWork, { scene, forgotten, entries, now, number }: Learned): Promise<DossierEntry[]> {
+/**
+ * Looks back over whom the person turns to with what, and hands back what makes lines of it, given what else was learned. One
+ * statement, and none where nobody was addressed or it was just counted.
+ */
+export async function lookBack({ room, turn }: TurnWork, scene: Scene): Promise<(learned: Learned) => DossierEntry[]> {
   const { sessionId, seq, ownerId } = turn
   const asks = ({ text, to, ...where }: Said): Asked[] =>
     addressees(scene.members, text, to).flatMap(({ name }) => topicsIn(text).map((topic) => ({ ...where, text, member: name, topic })))
@@ -36,7 +38,7 @@ export async function learnHabits({ room, turn }: TurnWork, { scene, forgotten, 
         entry.sourceSessionId === sessionId &&
         seq - (entry.sourceSeq ?? 0) < againAfter
     )
-  if (here.every(isFresh)) return []
+  if (here.every(isFresh)) return () => []
   const before = await room.database
     .query<Said & { at: Date | string }>(
       `select m.session_id as "sessionId", m.seq, m.text, m.created_at as at, t."to"
@@ -55,18 +57,19 @@ export async function learnHabits({ room, turn }: TurnWork, { scene, forgotten, 
   const asked = before
     .filter((said) => said.sessionId !== sessionId || said.seq !== seq)
     .flatMap((said) => asks({ ...said, at: new Date(said.at).toISOString() }))
-  return habitsIn({
-    asked: [...asked, ...here],
-    said: { sessionId, seq, ownerId },
-    topics: [...new Set(here.map(({ topic }) => topic))],
-    members: scene.members.map(({ name }) => name),
-    current: [...scene.dossier.filter(({ id }) => !entries.some((entry) => entry.id === id)), ...entries].filter(
-      ({ validTo }) => validTo === null
-    ),
-    forgotten,
-    number,
-    now
-  })
+  return ({ forgotten, entries, now, number }) =>
+    habitsIn({
+      asked: [...asked, ...here],
+      said: { sessionId, seq, ownerId },
+      topics: [...new Set(here.map(({ topic }) => topic))],
+      members: scene.members.map(({ name }) => name),
+      current: [...scene.dossier.filter(({ id }) => !entries.some((entry) => entry.id === id)), ...entries].filter(
+        ({ validTo }) => validTo === null
+      ),
+      forgotten,
+      number,
+      now
+    })
 }
 
 interface Said {
