@@ -1,5 +1,5 @@
 // What is found in labelled messages, by the way a turn goes: the model's claims, then quote, date and likeness checked in
-// code. `tune` may be read; of `held` only counts are ever shown.
+// code. The sets for tuning may be read; of those that are held only counts are ever shown.
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -15,6 +15,7 @@ import { actionId } from '../../src/records/id.ts'
 import { wallClockAt } from '../../src/tools/zoned-time.ts'
 import { claimsOf } from '../../src/turn/extract.ts'
 import type { EvalOptions } from './eval.ts'
+import { type LabelledSet, mayBeRead } from './labelled-set.ts'
 
 const expectedSchema = z.union([
   z.object({ kind: actionKindSchema, about: z.array(z.string()), sameAs: z.string(), status: z.enum(['OPEN', 'DONE', 'DISMISSED']) }),
@@ -54,8 +55,8 @@ export interface Score {
   misses: string[]
 }
 
-export const readLabelled = async (half: 'tune' | 'held'): Promise<Labelled[]> =>
-  (await readFile(join(import.meta.dirname, 'actions', `${half}.jsonl`), 'utf8'))
+export const readLabelled = async (set: LabelledSet): Promise<Labelled[]> =>
+  (await readFile(join(import.meta.dirname, 'actions', `${set}.jsonl`), 'utf8'))
     .split('\n')
     .filter(Boolean)
     .map((line) => labelledSchema.parse(JSON.parse(line)))
@@ -197,18 +198,18 @@ function dayOf(instant: string, timeZone: string): string {
   return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
 }
 
-/** Prints the score of each half for the offline model and, where the settings name one, for that model. */
-export async function evalActions({ misses }: EvalOptions): Promise<void> {
+/** Prints the score of each set for the offline model and, where the settings name one, for that model. */
+export async function evalActions({ misses, sets }: EvalOptions): Promise<void> {
   const config = readConfig(process.env)
   const board = await loadBoard(config.boardDir)
   const models = createModels(config)
   const [agent] = assignable(board)
   const asked = agent && !models.isOffline ? [models.modelOf(agent)] : []
   for (const model of [models.rules, ...asked]) {
-    for (const half of ['tune', 'held'] as const) {
-      const score = await scoreActions(await readLabelled(half), model, board)
-      process.stdout.write(`${render(`actions, ${half}, ${model.name}`, score)}\n`)
-      if (misses && half === 'tune') process.stdout.write(`${score.misses.join('\n')}\n\n`)
+    for (const set of sets) {
+      const score = await scoreActions(await readLabelled(set), model, board)
+      process.stdout.write(`${render(`actions, ${set}, ${model.name}`, score)}\n`)
+      if (misses && mayBeRead(set)) process.stdout.write(`${score.misses.join('\n')}\n\n`)
     }
   }
 }

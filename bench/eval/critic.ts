@@ -13,11 +13,9 @@ import type { Model } from '../../src/models/model.ts'
 import { createModels } from '../../src/models/models.ts'
 import { answerAs } from '../../src/models/structured.ts'
 import { reviewAnswerSchema } from '../../src/models/task.ts'
+import type { EvalOptions } from './eval.ts'
+import { type LabelledSet, mayBeRead } from './labelled-set.ts'
 import { type CriticCase, criticCaseSchema, matterOf } from './critic/case.ts'
-
-/** `tune` may be read while checks are written; of `held` only counts are ever shown. */
-export const halves = ['tune', 'held'] as const
-type Half = (typeof halves)[number]
 
 const labels = ['GOOD', 'OFF_QUESTION', 'WRONG_NUMBER', 'INVENTED_FACT', 'LEAKED_FACT'] as const
 type Label = (typeof labels)[number]
@@ -27,8 +25,8 @@ export interface Tally {
   blocked: number
 }
 
-export const casesOf = (half: Half): CriticCase[] =>
-  readFileSync(join(import.meta.dirname, 'critic', `${half}.jsonl`), 'utf8')
+export const casesOf = (set: LabelledSet): CriticCase[] =>
+  readFileSync(join(import.meta.dirname, 'critic', `${set}.jsonl`), 'utf8')
     .trim()
     .split('\n')
     .map((line) => criticCaseSchema.parse(JSON.parse(line)))
@@ -51,24 +49,30 @@ export function tally(cases: readonly CriticCase[], isBlocked: (each: CriticCase
   }
 }
 
-export async function evalCritic({ misses }: { misses: boolean }): Promise<void> {
+export async function evalCritic({ misses, sets }: EvalOptions): Promise<void> {
   const config = readConfig()
   const models = createModels(config, openLog('silent'))
   const ask = models.isOffline ? undefined : await criticBy(models.modelOf)
-  for (const half of halves) {
-    const cases = casesOf(half)
-    print(half, 'checks in code', cases, isSentBack, misses)
+  for (const set of sets) {
+    const cases = casesOf(set)
+    print(set, 'checks in code', cases, isSentBack, misses)
     if (!ask) continue
     const refused = new Set<string>()
     // One after the other: an endpoint's rate is not what is measured here.
     for (const each of cases) if (isSentBack(each) || (await ask(each))) refused.add(each.id)
-    print(half, `and ${models.name}`, cases, ({ id }) => refused.has(id), misses)
+    print(set, `and ${models.name}`, cases, ({ id }) => refused.has(id), misses)
   }
   if (!ask) process.stdout.write('\nSet GEMINI_API_KEY or OPENAI_BASE_URL to have a model judge what the checks let pass.\n')
 }
 
-function print(half: Half, who: string, cases: readonly CriticCase[], isBlocked: (each: CriticCase) => boolean, misses: boolean): void {
-  process.stdout.write(`\n${`${half}, ${who}`.padEnd(36)}cases   sent back   passed\n`)
+function print(
+  set: LabelledSet,
+  who: string,
+  cases: readonly CriticCase[],
+  isBlocked: (each: CriticCase) => boolean,
+  misses: boolean
+): void {
+  process.stdout.write(`\n${`${set}, ${who}`.padEnd(36)}cases   sent back   passed\n`)
   for (const [label, { cases: count, blocked }] of Object.entries(tally(cases, isBlocked))) {
     const wrong =
       label === 'GOOD' ? `false blocks ${percent(blocked, count)}` : `caught ${percent(blocked, count)}, false passes ${count - blocked}`
@@ -76,7 +80,7 @@ function print(half: Half, who: string, cases: readonly CriticCase[], isBlocked:
       `  ${label.padEnd(34)}${String(count).padStart(5)}${String(blocked).padStart(12)}${String(count - blocked).padStart(9)}   ${wrong}\n`
     )
   }
-  if (!misses || half !== 'tune') return
+  if (!misses || !mayBeRead(set)) return
   const missed = cases.filter((each) => isBlocked(each) === (each.label === 'GOOD'))
   process.stdout.write(`  missed: ${missed.map(({ id, label }) => `${id} ${label}`).join(', ') || 'none'}\n`)
 }

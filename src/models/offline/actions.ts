@@ -5,24 +5,32 @@ import { actionKindSchema } from '../../records/action.ts'
 import type { Brief } from '../model.ts'
 import type { Extraction } from '../task.ts'
 import { actionRules } from './action-rule.ts'
-import { announcedBy, type Piece, piecesOf } from './announced.ts'
+import { announcedBy, isMarker, type Piece, piecesOf } from './announced.ts'
 import { isConditional, isDoubtful, isPast } from './doubt.ts'
-import { likeness, restated, sameStatement, sameWork, stemsOf } from './likeness.ts'
+import { inFullWords } from './full-words.ts'
+import { likeness, overlap, restated, sameStatement, sameWork, stemsOf } from './likeness.ts'
 import { isPrivate, marketInsight } from './market.ts'
 import { ownerIn } from './owner.ts'
 import { progressIn } from './progress.ts'
+import { type Reading, readingOf } from './reading.ts'
+import { type Told, told } from './reading-rules.ts'
 import { fromGerund, isVerb } from './verb.ts'
 
 type Found = Extraction['actions'][number]
 
 /** Words before the point: they are in the quote, not in the title. */
 const leadIn =
-  /^(?:(?:and|but|so|ok(?:ay)?|well|yes|yeah|yep|sure|great|cool|alright|all right|right|also|then|now|actually|anyways?|thanks|thank you|sounds good|good point|agreed|fine|perfect|got it|first(?:ly)?(?! thing)|second(?:ly)?|third(?:ly)?|fourth|finally|lastly|next(?! steps?\b)|plus|btw|fyi|by the way|hey|hi|hello|hi all|(?:team|everyone|everybody|note|update|promise|guys|folks|all|board|urgent)(?=[,:!.])|note to self|because|since|i think|i believe|@?(?:atlas|cipher|nova)|honestly|in the meantime|meanwhile|therefore|yet|while|though|although|oh|ah|haha|lol|ugh|hmm|phew|yay|too|either way|seriously|seriously though|for the record|to be clear|long story short|in short|bottom line|heads up|one more thing|another thing|good news|bad news|on my end|from my side|on our side|on my side|on a side note|side note|quick (?:one|update|note|thing)|(?:just )?to (?:confirm|recap|be sure|repeat|remind you)|just confirming|(?:as|like) (?:i|we)(?:['’]ve)? (?:said|told you|mentioned|promised|wrote|say|discussed|agreed)(?: (?:last time|before|earlier|yesterday|already|last week|on \w+))?|as (?:promised|discussed|agreed|mentioned|said|planned|before)|again|once more|still|in any case|that said|having said that|of course|obviously|clearly|apparently|frankly|tbh|to be honest|unfortunately|luckily|happily|sadly|importantly|basically|morning|good morning|yesterday|last (?:night|week|month)|(?:on (?:mon|tues|wednes|thurs|fri)day|in (?:the|our) meeting|at the offsite)(?= (?:we|i) (?:decided|agreed|chose|settled|learned|realized))|interesting(?:ly)?|surprisingly|funny enough|wow|today|this morning|after (?:all|lunch|the call)|with \d+ \w+ of runway(?: left)?|(?:it )?(?:seems|looks|sounds|feels)(?: like| that| as if)?|first thing(?= (?:tomorrow|on|next))|i (?:have|am|['’]m) (?:the )?(?:feeling|convinced|sure|certain|confident) that)(?:[,:!.]+|(?=\s))\s*)+/i
+  /^(?:(?:and|but|so|ok(?:ay)?|well|yes|yeah|yep|sure|great|cool|alright|alrighty|k|kk|listen|welp|nah|you know what|all right|right|also|then|now|actually|anyways?|thanks|thank you|sounds good|good point|agreed|fine|perfect|got it|first(?:ly)?(?! thing)|second(?:ly)?|third(?:ly)?|fourth|finally|lastly|next(?! steps?\b)|plus|btw|fyi|by the way|hey|hi|hello|hi all|(?:team|everyone|everybody|note|update|promise|guys|folks|all|board|urgent)(?=[,:!.])|note to self|because|since|i think|i believe|@?(?:atlas|cipher|nova)|honestly|in the meantime|meanwhile|therefore|yet|while|though|although|oh|ah|haha|lol|ugh|hmm|phew|yay|too|either way|seriously|seriously though|for the record|to be clear|long story short|in short|bottom line|heads up|one more thing|another thing|good news|bad news|on my end|from my side|on our side|on my side|on a side note|side note|quick (?:one|update|note|thing)|(?:just )?to (?:confirm|recap|be sure|repeat|remind you)|just confirming|(?:as|like) (?:i|we)(?:['’]ve)? (?:said|told you|mentioned|promised|wrote|say|discussed|agreed)(?: (?:last time|before|earlier|yesterday|already|last week|on \w+))?|as (?:promised|discussed|agreed|mentioned|said|planned|before)|again|once more|still|in any case|that said|having said that|of course|obviously|clearly|apparently|frankly|tbh|to be honest|unfortunately|luckily|happily|sadly|importantly|basically|morning|good morning|yesterday|last (?:night|week|month)|(?:on (?:mon|tues|wednes|thurs|fri)day|in (?:the|our) meeting|at the offsite)(?= (?:we|i) (?:decided|agreed|chose|settled|learned|realized))|interesting(?:ly)?|surprisingly|funny enough|wow|today|this morning|after (?:all|lunch|the call)|with \d+ \w+ of runway(?: left)?|(?:it )?(?:seems|looks|sounds|feels)(?: like| that| as if)?|first thing(?= (?:tomorrow|on|next))|i (?:have|am|['’]m) (?:the )?(?:feeling|convinced|sure|certain|confident) that)(?:[,:!.]+|(?=\s))\s*)+/i
 const trailing =
   /(?:[\s,]+(?:please|pls|promise|i promise|for sure|asap|as soon as possible|then|too|as well|though|again|right away|immediately|latest|at the latest|ok|thanks|starts|begins|ends|btw|by the way|tbh|lol|haha|first thing|full stop|for good|in the end|(?:as|like) (?:i |we )?(?:promised|said|discussed|agreed|planned|mentioned|told you)|as always|(?:i )?haven['’]t forgotten|that['’]s (?:final|it|that|settled|decided)|the decision stands|(?:discussion|case|debate) (?:over|closed)|no more discussion|end of story|end of discussion|period|will be (?:out|there|ready|done|sent|with you)|instead|no worries|no problem|don['’]t worry|will do|somehow|finally|wish me luck))+$/i
 
 /** Actions of one message, in the order they were said, none twice. Pure: the same brief gives the same list. */
 export function actionsIn(brief: Brief): Found[] {
+  const { text, asTyped } = inFullWords(brief.said.text)
+  return actionsOfFullWords({ ...brief, said: { ...brief.said, text } }).map((found) => ({ ...found, quote: asTyped(found.quote) }))
+}
+
+function actionsOfFullWords(brief: Brief): Found[] {
   const found: Found[] = []
   let before: Before | undefined
   const sentenceOf = new Map<Found, string>()
@@ -30,6 +38,13 @@ export function actionsIn(brief: Brief): Found[] {
     if (!first) continue
     const piece = addressed(first, before, brief)
     const last = found.at(-1)
+    const owed = dueAlone(piece)
+    if (owed !== undefined && last) {
+      for (const [place, action] of found.entries())
+        if (isWork(action) && action.due === null && (action === last || sentenceOf.get(action) === sentenceOf.get(last)))
+          found[place] = moved(sentenceOf, action, { ...action, due: owed, quote: action === last ? stretch(brief.said.text, action.quote, piece.text) : action.quote })
+      continue
+    }
     if (last && continues(piece, last)) {
       found[found.length - 1] = withDueOf(piece, last, brief)
       continue
@@ -43,7 +58,14 @@ export function actionsIn(brief: Brief): Found[] {
       hasAction: actions.length > 0,
       announced: actions.length === 0 && isShort(piece.plain) ? announcedBy(piece.plain) : undefined
     }
-    for (const action of actions) {
+    for (const each of actions) {
+      const action = withThing(itemOwner(each, piece.sentence, brief), piece, earlierText(brief, piece), brief.said.text)
+      const last = found.at(-1)
+      if (last && isSameThought(last, action, piece, sentenceOf.get(last), brief)) {
+        found[found.length - 1] = { ...last, quote: stretch(brief.said.text, last.quote, action.quote) }
+        sentenceOf.set(found.at(-1) ?? last, piece.sentence)
+        continue
+      }
       const earlier = found.findIndex((each) => isTwice(each, action))
       if (found[earlier]) {
         found[earlier] = together(found[earlier], action)
@@ -61,10 +83,64 @@ const unannounced = { plain: 0.7, likely: 0.65 }
 
 /** "Customers hate it, so we're dropping it": a reason given in passing is no insight of its own, unless it is announced as one. */
 const isReason = (action: Found, found: readonly Found[], sentenceOf: ReadonlyMap<Found, string>): boolean =>
+  (action.kind === 'DECISION' &&
+    action.sameAs === null &&
+    found.some((other) => other.status === 'DISMISSED' && sentenceOf.get(other) === sentenceOf.get(action))) ||
   action.kind === 'INSIGHT' &&
   action.sameAs === null &&
   action.confidence <= unannounced.plain &&
   found.some((other) => other.kind !== 'INSIGHT' && sentenceOf.get(other) === sentenceOf.get(action))
+
+/** A piece that is a date and no more: "by the 20th". */
+function dueAlone({ plain }: Piece): string | undefined {
+  const due = plain.split(' ').length <= 6 ? findDueWords(plain) : undefined
+  return due !== undefined && /^[\s,:;()]*(?:(?:ok|target date|deadline|due|all|latest|at the latest|please|by|so|and)[\s,:]*)*$/i.test(plain.replace(due, ' ')) ? due : undefined
+}
+
+/** The literal stretch of the text from one quote to the end of another. */
+function stretch(text: string, from: string, to: string): string {
+  const start = text.indexOf(from)
+  const end = text.indexOf(to, start)
+  return start >= 0 && end >= start ? text.slice(start, end + to.length) : from
+}
+
+function moved(sentenceOf: Map<Found, string>, from: Found, to: Found): Found {
+  sentenceOf.set(to, sentenceOf.get(from) ?? '')
+  return to
+}
+
+/** Two statements in a breath are one insight ("they don't want an app, they want a letter"), unless they are told as several. */
+function isSameThought(last: Found, action: Found, piece: Piece, lastSentence: string | undefined, { said }: Brief): boolean {
+  if (last.kind !== 'INSIGHT' || action.kind !== 'INSIGHT' || last.sameAs !== null || action.sameAs !== null) return false
+  const between = said.text.slice(said.text.indexOf(last.quote) + last.quote.length, said.text.indexOf(action.quote))
+  if (/\band that\b|\n|;|[1-9a-d][.)]/i.test(`${between}${action.quote.slice(0, 8)}`)) return false
+  if (lastSentence === piece.sentence) return true
+  return /^[.!?\s]*$/.test(between) && /^(?:they|it['’]?s?|that['’]?s?|this|these|those)\b/i.test(action.quote)
+}
+
+/** What stands right before a piece in the message, if it is short enough to be what the piece speaks of. */
+function earlierText({ said }: Brief, { text, sentence }: Piece): string {
+  const at = said.text.indexOf(text, Math.max(0, said.text.indexOf(sentence)))
+  const before = said.text.slice(0, Math.max(0, at)).replace(/[\s,;:–—-]+$/, '')
+  return before.slice(Math.max(before.lastIndexOf('\n'), ...[...before.slice(0, -1).matchAll(/[.!?]\s/g)].map(({ index }) => index + 1), 0)).trim()
+}
+
+const onlyPronoun = /^(?:[\w'’-]+ ){0,4}?(?:it|that|this|them|those|him|her)(?: (?:up|down|off|out|back|over|in|on|away|too|again|now|soon|today|tomorrow))*$/i
+const pronounFirst = /^(?:it|this|that|they|these|those)(?=['’ ])/i
+
+/** "The signboard: it has to be repainted": the words that a pronoun stands for belong to the quote, and short ones to the title. */
+function withThing(action: Found, piece: Piece, earlier: string, said: string): Found {
+  if (action.sameAs !== null || action.kind === 'INSIGHT' || earlier === '') return action
+  const isBare = onlyPronoun.test(action.title) || (pronounFirst.test(action.title) && action.title.split(' ').length > 1) || /^(?:follow up|chase|check|do so|go ahead)$/i.test(action.title)
+  if (!isBare || !piece.text.endsWith(action.quote)) return action
+  const thing = earlier.replace(leadIn, '').replace(/^(?:about|as for|regarding|on|re:?) /i, '').replace(/[.!?,:;]+$/, '')
+  const isShortThing = thing.split(/\s+/).length <= 7 && !/\b(?:is|are|was|were|will|has|have|had|i|we)\b/i.test(thing)
+  return {
+    ...action,
+    title: isShortThing && thing !== '' ? `${action.title} (${thing})` : action.title,
+    quote: stretch(said, earlier, action.quote)
+  }
+}
 
 interface Before extends Piece {
   hasAction: boolean
@@ -111,6 +187,7 @@ const isShort = (clause: string): boolean => clause.split(/\s+/).length <= 8
 const isTwice = (earlier: Found, action: Found): boolean =>
   (action.sameAs !== null && earlier.sameAs === action.sameAs) ||
   (earlier.kind === action.kind && likeness(stemsOf(earlier.title), stemsOf(action.title)) > 0.8) ||
+  (earlier.kind === 'DECISION' && action.kind === 'DECISION' && overlap(stemsOf(earlier.title), stemsOf(action.title)) > 0.99) ||
   (earlier.sameAs === null && action.sameAs === null && isWork(action) && sameWork(action.title, [earlier]) !== undefined)
 
 const isWork = ({ kind }: Found): boolean => kind === 'COMMITMENT' || kind === 'TASK'
@@ -124,8 +201,9 @@ function together(earlier: Found, action: Found): Found {
 
 /** A clause as a whole, else what follows its head; by what it says itself, else by what was announced. */
 function actionsOf(parts: readonly Piece[], brief: Brief, last: Found | undefined): Found[] {
+  if (parts.some(({ sentence }) => sentence.endsWith(':'))) return []
   for (const part of parts) {
-    if (isDoubtful(part)) continue
+    if (isDoubtful(part) || isMarker(part.plain)) continue
     const piece = trimmed(part)
     const moved = isConditional(piece.plain) ? [] : progressIn(piece, brief.openActions)
     if (moved.length > 0) return moved
@@ -133,7 +211,7 @@ function actionsOf(parts: readonly Piece[], brief: Brief, last: Found | undefine
     if (action) return [action]
   }
   const piece = parts.at(-1)
-  if (!piece || isDoubtful(piece) || isEmptyVerdict(piece.plain)) return []
+  if (!piece || isMarker(piece.plain) || isDoubtful(piece) || isEmptyVerdict(piece.plain)) return []
   return [announcedAction(trimmed(piece), brief, last) ?? repeated(trimmed(piece), brief) ?? []].flat()
 }
 
@@ -154,10 +232,10 @@ function announcedAction(piece: Piece, brief: Brief, last: Found | undefined): F
   const isMore = last?.kind === 'INSIGHT' && /^that\s/i.test(plain) && (piece.before === '' || /\band\s+$/i.test(piece.before))
   const kind = isMore ? 'INSIGHT' : piece.announced
   if (kind === undefined || plain.trim().split(/\s+/).length < (kind === 'INSIGHT' ? 3 : 2)) return undefined
-  if (kind !== 'INSIGHT' && isConditional(plain)) return undefined
+  if (kind !== 'INSIGHT' && (isConditional(plain) || /^(?:no need|not?\b(?! (?:more|longer)\b)(?=.*\bto\b))/i.test(plain))) return undefined
   if (kind === 'INSIGHT' && (isPrivate(plain) || isPast(plain) || /^(?:i|let|please)\b/i.test(plain))) return undefined
   const isWork = kind === 'COMMITMENT' || kind === 'TASK'
-  const due = kind === 'INSIGHT' ? undefined : dueIn(plain, kind)
+  const due = kind === 'INSIGHT' ? undefined : (dueIn(plain, kind) ?? (kind === 'DECISION' ? dueIn(piece.sentence.slice(0, piece.sentence.indexOf(text)), kind) : undefined))
   const title = titleOf(isMore ? text.replace(/^that\s+/i, '') : text, isWork ? due : undefined, isWork)
   if (stemsOf(title).length < (kind === 'INSIGHT' ? 2 : 1)) return undefined
   const owner = kind === 'COMMITMENT' ? brief.said.author : null
@@ -238,6 +316,8 @@ function newAction(clause: Piece, brief: Brief): Found | undefined {
   const begins = start === 0 ? 0 : start + (/^(?:[\s,:]| on(?:ward)?s?\b)*/.exec(clause.plain.slice(start))?.[0].length ?? 0)
   const plain = clause.plain.slice(begins)
   const text = clause.text.slice(begins)
+  // a draft of a text, or an answer, is for the board to give
+  if (/^(?:please|can you|could you|would you) (?:\w+ )+for me$/i.test(plain)) return undefined
   const isCertain = !isConditional(clause.plain)
   for (const rule of actionRules) {
     const opened = rule.opens.exec(plain)
@@ -275,7 +355,7 @@ function newAction(clause: Piece, brief: Brief): Found | undefined {
       brief
     )
   }
-  if (effect !== '' && begins > 0 && isCertain && /^(?:we|the|our|all|every|no|new)\b/i.test(plain) && stemsOf(plain).length >= 2) {
+  if (effect !== '' && begins > 0 && isCertain && !/^(?:i|my|you|he|she|they)\b/i.test(plain) && stemsOf(plain).length >= 2) {
     const when = leadingDue ?? null
     return finished(
       {
@@ -291,14 +371,33 @@ function newAction(clause: Piece, brief: Brief): Found | undefined {
       brief
     )
   }
-  const gerund = /^(?:i['’]?m|i am|we['’]re|we are) (?:also |now |just |all )?(\w+ing) (?!my\b)/i.exec(plain)
-  const verb = gerund?.[1] && fromGerund(gerund[1])
-  if (gerund && verb && due && isCertain) {
-    const title = titleOf(`${verb} ${text.slice(gerund[0].length)}`, due, true)
-    return finished(
-      { kind: 'COMMITMENT', title, quote: clause.text, owner: brief.said.author, due, sameAs: null, status: 'OPEN', confidence: 0.75 },
-      brief
+  const [read, reading, skipped] = (isCertain && heard(plain, due !== undefined)) || []
+  if (read && reading) {
+    const kind = read.kind === 'COMMITMENT' && clause.announced === 'DECISION' ? 'DECISION' : read.kind
+    const isWork = kind === 'COMMITMENT' || kind === 'TASK'
+    const owner = read.who === undefined ? undefined : ownerIn(read.who.replace(/^@/, ''), brief, false)
+    const when = dueIn((skipped ?? 0) > 0 ? plain.slice(skipped) : clause.plain, kind)
+    const title = titleOf(text.slice((skipped ?? 0) + read.from), isWork ? when : undefined, isWork)
+    const stems = stemsOf(title)
+    if (
+      !(isWork && isPast(clause.plain)) &&
+      (read.who === undefined || owner !== undefined) &&
+      stems.length >= (isWork ? 1 : 2) &&
+      !(kind === 'COMMITMENT' && stems.every((stem) => vagueStems.has(stem)))
     )
+      return finished(
+        {
+          kind,
+          title,
+          quote: clause.text,
+          owner: owner ?? (kind === 'COMMITMENT' || (kind === 'TASK' && /^i$/i.test(reading.who)) ? brief.said.author : null),
+          due: when ?? null,
+          sameAs: null,
+          status: 'OPEN',
+          confidence: read.confidence
+        },
+        brief
+      )
   }
   // what was announced as something else is no insight
   const insight = clause.announced === 'DECISION' || clause.announced === 'TASK' ? undefined : marketInsight(plain)
@@ -310,6 +409,34 @@ function newAction(clause: Piece, brief: Brief): Found | undefined {
   )
 }
 
+/** What the grammar says, of the clause or else of what follows a comma, a colon or an "and" in it. */
+function heard(plain: string, hasDue: boolean): [Told, Reading, number] | undefined {
+  const starts = [0, ...[...plain.matchAll(/(?:[,:]|,? (?:and|so|but|so yeah|because)|\b(?:know|note|confirm|say|think|reckon|decided|means) that)\s+(?=\S)/g)].map((found) => found.index + found[0].length)]
+  for (const start of starts) {
+    const part = plain.slice(start).replace(/\s+$/, '')
+    const reading = readingOf(part) ?? unsaid(part)
+    const read = reading && told(part, reading, hasDue)
+    if (read) return [read, reading, start]
+  }
+  return undefined
+}
+
+/** "Told her I'd call", "decided not to": the speaker left unsaid. */
+function unsaid(part: string): Reading | undefined {
+  if (!/^(?:(?:just|finally|already|also) )?(?:\w+ed|told|said|went|chose|gave|will|need to|have to|must)\b/i.test(part)) return undefined
+  const reading = readingOf(`we ${part}`)
+  return reading && { ...reading, at: Math.max(0, reading.at - 3), rest: Math.max(0, reading.rest - 3) }
+}
+
+/** "Order the server (Yann, tomorrow)", "Raj: the diagram": whose an item of a list is. */
+function itemOwner(action: Found, sentence: string, brief: Brief): Found {
+  if (action.kind !== 'TASK' || action.owner !== null || action.sameAs !== null) return action
+  const bracket = /\s*\((\p{Lu}\p{L}+)[^)]*\)/u.exec(action.quote)?.[1]
+  const head = /^(?:assigned to )?(\p{Lu}\p{L}+):\s/iu.exec(sentence)?.[1]
+  const owner = [bracket, head].flatMap((who) => (who === undefined ? [] : (ownerIn(who, brief, true) ?? [])))[0]
+  return owner === undefined ? action : { ...action, owner, title: action.title.replace(/\s*\([^)]*\)?$/, '') }
+}
+
 function finished(action: Found, brief: Brief): Found {
   const isWork = action.kind === 'COMMITMENT' || action.kind === 'TASK'
   const same = isWork ? sameWork(action.title, brief.openActions) : sameStatement(action.title, action.kind, brief.openActions)
@@ -318,7 +445,8 @@ function finished(action: Found, brief: Brief): Found {
 
 /** Says that something is settled, not what. */
 const isEmptyVerdict = (clause: string): boolean =>
-  /^(?:(?:that|this|it)(?:['’]s| is| was)(?: now)? )?(?:final|decided|settled|official|agreed|a done deal|(?:no|without) more (?:debates?|discussions?|talk)|the (?:board|team) (?:has )?(?:voted|decided|agreed)|(?:the )?decision (?:stands|made|is made))$/i.test(
+  isMarker(clause) ||
+  /^(?:(?:that|this|it)(?:['’]s| is| was)(?: now)? )?(?:final|decided|settled|official|agreed|just to confirm|just|a done deal|(?:no|without) more (?:debates?|discussions?|talk)|the (?:board|team) (?:has )?(?:voted|decided|agreed)|(?:the )?decision (?:stands|made|is made))$/i.test(
     clause.trim()
   )
 

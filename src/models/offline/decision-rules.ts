@@ -5,7 +5,7 @@ import { type ActionRule, adverbs, are, choose, choosing, have, begins, outsider
 export const decisionRules: readonly ActionRule[] = [
   {
     kind: 'DECISION',
-    opens: begins(`${have}(?:decided|chose|chosen|picked|settled on|opted|resolved to|concluded|signed off on)\\b`),
+    opens: begins(`${have}(?:decided|chose|chosen|picked|settled on|opted|resolved to|signed off on)\\b`),
     title: 'clause',
     unless: /^\s*(?:yet|whether|if|nothing|neither)\b/i,
     confidence: 0.95
@@ -21,7 +21,7 @@ export const decisionRules: readonly ActionRule[] = [
   {
     kind: 'DECISION',
     opens: begins(
-      `let['’]?s (?:${adverbs})*(?=(?:${choose}|drop|kill|cancel|end|close|pick|choose|settle on|commit to|use|make (?!sure|it|time|a (?:list|plan|call))|keep (?!in|going|an eye|me|you|it (?:short|brief|simple)|this (?:short|brief)|talking|digging)|price|charge|call it (?!a day|quits)|name|rename|replace|scrap|skip|cut|remove|move (?:to|from|off|away|everything|the|our)|host|build (?:on|it|the|our|for|in)|sell|offer|stop (?!here|now|there)|raise|lower|launch (?:in|with|on|without)|ship without|hold off|wait (?:with|until)|postpone|delay|freeze|allow|require|limit|ban|default to|hire (?!an?\\b|some|two|more|people|someone|somebody)|do (?:without|away with|annual|monthly|(?=[\\w -]+ (?:pricing|billing|plans?|only|first|instead)\\b))|run with|roll with|start with|lead with|take (?=the (?:offer|deal|smaller|bigger|cheaper|first|second|small|big|office))|have (?:only|just one|no)|not (?!worry|forget|go there|rush|kid|talk|do (?:it|this|that)\\b))\\b)`
+      `let['’]?s (?:${adverbs})*(?=(?:${choose}|drop|kill|cancel|end|close|pick|choose|settle on|commit to|use|make (?!sure|it|time|a (?:list|plan|call))|keep (?!in|going|an eye|me|you|it (?:short|brief|simple)|this (?:short|brief)|talking|digging)|price|charge|call it (?!a day|quits)|name|rename|replace|scrap|skip|cut|remove|move (?:to|from|off|away|everything|the|our)|host|build (?:on|it|the|our|for|in)|sell|offer|stop (?!here|now|there)|raise|lower|launch (?:in|with|on|without)|ship without|hold off|wait (?:with|until)|postpone|delay|freeze|allow|require|limit|ban|default to|hire (?!an?\\b|some|two|more|people|someone|somebody)|do (?:without|away with|annual|monthly|(?=[\\w -]+ (?:pricing|billing|plans?|only|first|instead)\\b))|run with|roll with|start with|lead with|take (?=the (?:offer|deal|smaller|bigger|cheaper|first|second|small|big|office))|have (?:only|just one|no)|not (?!worry|decide|forget|go there|rush|kid|talk|do (?:it|this|that)\\b))\\b)`
     ),
     title: 'rest',
     confidence: 0.85
@@ -55,7 +55,7 @@ export const decisionRules: readonly ActionRule[] = [
   {
     kind: 'DECISION',
     opens: begins(
-      '(?:the|our|my|final) (?:call|verdict|choice|pick|winner|answer|plan of record) is[:,]? (?!to (?:ask|wait)|still|not|up to|yours|whether|on\\b|at\\b|tomorrow|today|scheduled)'
+      '(?:the|our|my|final) (?:call|verdict|choice|pick|winner|answer|plan of record) is[:,]? (?!to (?:ask|wait)|still|not(?! (?:this|now|for|in)\\b)|up to|yours|whether|on\\b|at\\b|tomorrow|today|scheduled)'
     ),
     title: 'rest',
     confidence: 0.85

@@ -3,20 +3,20 @@
 import type { Clause } from './sentences.ts'
 
 const supposed =
-  /^(?:(?:and|but|so|or|ok|well|then)[, ]+)*(?:if|unless|suppose|supposing|assuming|imagine|what if|say we|in case|provided|once upon|hypothetically|in theory|ideally|maybe|perhaps|possibly|probably|in an ideal world|in hindsight|let['’]s say|let['’]s assume|let['’]s pretend|pretend|when i was|back when|would|had (?:i|we|they|you)|for example|e\.g|in a perfect world)\b/i
+  /^(?:(?:and|but|so|or|ok|well|then)[, ]+)*(?:if|unless|suppose|supposing|assuming|imagine|what if|say we|in case(?! you)|provided|once upon|hypothetically|in theory|ideally|maybe|perhaps|possibly|probably|in an ideal world|in hindsight|let['’]s say|let['’]s assume|let['’]s pretend|pretend|when i was|back when|would|had (?:i|we|they|you)|for example|e\.g|in a perfect world)\b/i
 const hedged =
   /\b(?:maybe|perhaps|probably|possibly|might|at some point|some ?day|one day|in theory|hypothetically|supposedly|not sure (?:if|whether)|wish|just kidding|joking|or not|whether|still open|undecided|i guess|assuming|provided that)\b/i
-const conditional = /\b(?:if|unless|in case|depending on)\b/i
+const conditional = /(?<!\b(?:and|but) )\b(?:if|unless|in case(?! you)|depending on)\b/i
 /** "check if it works" asks, it does not depend. */
 const askingIf =
-  /\b(?:check|see|find out|ask(?: \w+){0,3}|know|verify|test|learn|decide|figure out|look into|confirm|research|clarify|evaluate|investigate|validate|understand)(?: \w+){0,3} if\b/i
+  /\b(?:check|see|find out|ask(?: \w+){0,3}|know|verify|test|learn|decide|figure out|look into|confirm|research|clarify|evaluate|investigate|validate|understand|be (?:good|great|nice|helpful|grateful|time))(?: \w+){0,3} if\b/i
 /** Somebody else is speaking, or spoken of: what follows is theirs. */
 const reported =
   /^(?:(?:and|but|so|well|today|yesterday)[, ]+)*(?!(?:i|I|[Ww]e|[Ll]et|\d+)\b|(?:[\w-]+ ){0,3}(?:[Cc]ustomers|[Uu]sers|[Pp]eople|[Cc]lients|[Bb]uyers|[Pp]rospects|[Pp]atients|[Dd]entists|[Cc]linics|[Ii]nterviews?|[Dd]ata|[Ss]urveys?|[Ff]eedback|[Nn]umbers|[Rr]esearch|[Rr]eviews|[Aa]nalytics|[Ss]tats|[Ll]ogs|[Ii]nbox|[Pp]oll|[Tt]ests?|[Ss]tudy)\b)(?:(?:he|she|they|you|[A-Z][\w'’-]+|(?:[Mm]y|[Oo]ur|[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?|[Oo]ne)(?: [\w'’-]+){1,4}?)(?: (?:just|also|always|then|once|yesterday|today|has|had|have))* (?:says?|said|told (?:me|us)|tells (?:me|us)|thinks?|thought|believes?|wrote|writes|insists?|insisted|wants? (?:me|us)|suggests? (?:that|we|i)|suggested|claims?|claimed|promised|promises|asked (?:me|us)|asks (?:me|us)|recommended|recommends|reads|argued|argues|mentioned|quoted|put it|keeps? (?:saying|telling)))\b/
 
 /** Said with a wink: nobody will be held to it. */
 const ironic =
-  /🙄|🤡|\/s\b|^(?:oh |ok |haha |well )*(?:yeah|yep|sure|right|oh|of course|great|wonderful|fantastic|lovely)[, ]+(?:yeah |sure |right |and |because |joy |great |wonderful |perfect |fantastic |lovely |let me (?:just )?|then )*(?:sure|right|great|joy|wonderful|perfect|fantastic|lovely|because|another|i['’]ll just|we['’]ll just|let me just)\b|\b(?:i|we)['’](?:ll|m going to|m gonna) just (?:quit|clone|teleport|vanish|disappear|wave|magic\w*|conjure|invent|win|sell (?:a|my) kidney|become|move to|live|die|cry|print)\b|\b(?:in my dreams|when (?:pigs fly|hell freezes)|magic wand|as if that|sheep farmer|clone myself)\b/i
+  /🙄|🤡|\/s\b|^(?:oh |ok |haha |well )*(?:yeah|yep|sure|right|oh|of course|great|wonderful|fantastic|lovely|brilliant|terrific)[, ]+(?:yeah |sure |right |and |because |joy |great |wonderful |perfect |fantastic |lovely |let me (?:just )?|then )*(?:sure|right|great|joy|wonderful|perfect|fantastic|lovely|brilliant|terrific|because|another|i['’]ll just|we['’]ll just|let me just)\b|\b(?:i|we)['’](?:ll|m going to|m gonna) just (?:quit|clone|teleport|vanish|disappear|wave|magic\w*|conjure|invent|win|sell (?:a|my) kidney|become|move to|live|die|cry|print|run the \w+ off)\b|\b(?:in my dreams|when (?:pigs fly|hell freezes)|magic wand|as if that|sheep farmer|clone myself)\b/i
 
 /** A question in form only: work is asked of somebody by name, or a reminder of the board. */
 const asksByName =

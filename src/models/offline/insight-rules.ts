@@ -48,7 +48,7 @@ export const insightRules: readonly ActionRule[] = [
   {
     kind: 'INSIGHT',
     opens: begins(
-      "the (?:more|less|fewer|bigger|smaller|longer|shorter|older|younger|cheaper|faster|earlier|later|\\w+er) .+?,? the (?:more|less|fewer|\\w+er)\\b|(?:we|i)(?:['’]ve| have| had)?(?: been)?(?: completely| totally| always)? (?:were |was )?(?:underestimated|overestimated|misjudged|wrong about)\\b|it (?:dawned on|hit|struck|occurred to) (?:me|us) that |(?:the|our) (?:[\\w-]+ ){1,4}(?:made|makes?) (?:it )?(?:very )?(?:clear|obvious) that |what (?:they|people|customers|users|clients|buyers|most \\w+) .+? (?:is|are) |what (?:really |actually |finally )?(?:sells|converts|closes|scares|annoys|blocks|stops|keeps|drives|brings|convinces|convinced|helps|helped)\\b.*? (?:is|are|was|were) "
+      "the (?:more|less|fewer|bigger|smaller|longer|shorter|older|younger|cheaper|faster|earlier|later|\\w+er) .+?,? the (?:more|less|fewer|\\w+er)\\b|(?:we|i)(?:['’]ve| have| had)?(?: been)?(?: completely| totally| always)? (?:were |was )?(?:underestimated|overestimated|misjudged|wrong about)\\b|it (?:has )?(?:dawned on|hit|struck|occurred to|come to|came to) (?:me|us|my notice|my attention|our notice)(?: [\\w]+){0,2}? that |(?:the|our) (?:[\\w-]+ ){1,4}(?:made|makes?) (?:it )?(?:very )?(?:clear|obvious) that |what (?:they|people|customers|users|clients|buyers|most \\w+) .+? (?:is|are) |what (?:really |actually |finally )?(?:sells|converts|closes|scares|annoys|blocks|stops|keeps|drives|brings|convinces|convinced|helps|helped)\\b.*? (?:is|are|was|were) "
     ),
     title: 'clause',
     confidence: 0.8
@@ -56,7 +56,7 @@ export const insightRules: readonly ActionRule[] = [
   {
     kind: 'INSIGHT',
     opens: begins(
-      "it (?:usually |often |always )?takes (?:an?|the|our|most|them|every|small|big|\\w+s) .+ (?:to|before|until) |an? (?:average|typical|normal|usual) |(?:our|the) (?:cheapest|best|worst|biggest|strongest|weakest|fastest|slowest|most \\w+|least \\w+) (?:\\w+ ){0,2}?(?:channels?|sources?|segments?|pages?|leads?|customers?|accounts?|markets?|users?|features?|plans?|regions?) (?:is|are|comes?|came|all)\\b|we keep (?:losing|winning|getting|seeing) |(?!i\\b|we\\b)[\\w'’ -]{3,50} (?:doubles|halves|triples|kills|boosts|lifts) (?:the|our|conversion|churn|sales|retention)"
+      "it (?:usually |often |always )?takes (?!us\\b)(?:an?|the|our|most|them|every|small|big|\\w+s) .+ (?:to|before|until) |an? (?:average|typical|normal|usual) |(?:our|the) (?:cheapest|best|worst|biggest|strongest|weakest|fastest|slowest|most \\w+|least \\w+) (?:\\w+ ){0,2}?(?:channels?|sources?|segments?|pages?|leads?|customers?|accounts?|markets?|users?|features?|plans?|regions?) (?:is|are|comes?|came|all)\\b|we keep (?:losing|winning|getting|seeing) |(?!i\\b|we\\b)[\\w'’ -]{3,50} (?:doubles|halves|triples|kills|boosts|lifts) (?:the|our|conversion|churn|sales|retention)"
     ),
     title: 'clause',
     confidence: 0.8
@@ -79,7 +79,7 @@ export const insightRules: readonly ActionRule[] = [
   },
   {
     kind: 'INSIGHT',
-    opens: begins('(?:so )?(?:it )?turns out(?: that)?,? '),
+    opens: begins('(?:so )?(?:it )?turn(?:s|ed) out(?:(?: [\\w-]+){0,5}? that)?,? '),
     title: 'rest',
     unless: /^(?:i|we) (?:need|have|must|should|will)\b/i,
     confidence: 0.9
@@ -87,7 +87,7 @@ export const insightRules: readonly ActionRule[] = [
   {
     kind: 'INSIGHT',
     opens: begins(
-      `(?:${have})?(?:learned|learnt|realized|realised|discovered|noticed|found out|found|observed|saw|figured out|understood) (?:that|from|(?=(?:customers|users|clients|buyers|people|our|the|most|many)\\b))`
+      `(?:${have})?(?:learned|learnt|realized|realised|discovered|noticed|found out|found|observed|saw|figured out|understood|concluded|established) (?:that|from|(?=(?:customers|users|clients|buyers|people|our|the|most|many)\\b))`
     ),
     title: 'rest',
     unless: /^ ?(?:i|we) (?:need|have to|must|should|will)\b/i,

@@ -76,6 +76,7 @@ const isTerm =
 export function marketInsight(clause: string): 'plain' | 'likely' | undefined {
   if (notGeneral.test(clause)) return undefined
   const length = clause.split(/\s+/).length
+  if (length < 3 || /^(?:he|she)\b/i.test(clause)) return undefined
   if (length < 4) return compared.test(clause) || generic.test(`${clause} `) ? 'plain' : undefined
   if (ofPeople.test(clause) || ofOthers.test(clause) || counted.test(clause) || measured.test(clause) || compared.test(clause))
     return 'plain'

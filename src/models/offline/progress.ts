@@ -30,7 +30,7 @@ const signals: readonly Signal[] = [
   {
     status: 'DISMISSED',
     words:
-      /\b(?:(?:is|are)(?:n['’]t| not) (?:happening|needed|necessary|relevant|going to happen|worth (?:it|doing))(?: any ?more| any longer| after all)?|(?:is|are|was|were|got|has been|have been) (?:off(?: the (?:table|list|agenda))?|dead|called off|cancell?ed|scrapped|obsolete|moot|dropped|shelved|no longer (?:needed|necessary|relevant))|can (?:come|go|be taken) off the list|won['’]t (?:happen|be needed|be necessary)|fell through)\b/i
+      /\b(?:(?:is|are)(?:n['’]t| not) (?:happening|needed|necessary|relevant|going to happen|worth (?:it|doing))(?: any ?more| any longer| after all)?|(?:is|are|was|were|got|has been|have been) (?:off(?: the (?:table|list|agenda))?|dead|called off|cancell?ed|scrapped|obsolete|moot|dropped|shelved|no longer (?:needed|necessary|relevant))|can (?:come|go|be taken) off the list|can be (?:dropped|cancell?ed|scrapped|skipped|deleted|closed|ignored)|not to be \\w+ed any ?more|won['’]t (?:happen|be needed|be necessary)|fell through)\b/i
   },
   {
     status: 'DISMISSED',
@@ -91,7 +91,7 @@ const finishing =
   /^(?:uploaded|published|delivered|submitted|released|deployed|merged|shipped|handed|turned|cleared|pushed|settled|sorted)$/i
 
 const denied =
-  /\b(?:not|still|getting|promise|haven['’]t|hasn['’]t|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|didn['’]t|never|almost|nearly|half|halfway|about to|needs? to|has to|have to|must|should|will|['’]ll|going to|gonna|want to|once|until|by (?:mon|tue|wed|thu|fri|sat|sun|tom|ton|eod|end|next|noon|\d|the (?:end|\d)|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)\b/i
+  /\b(?:not|don['’]t|still|getting|promise|haven['’]t|hasn['’]t|isn['’]t|aren['’]t|wasn['’]t|weren['’]t|didn['’]t|never|almost|nearly|half|halfway|about to|needs? to|has to|have to|must|should|will|['’]ll|going to|gonna|want to|once|until|by (?:mon|tue|wed|thu|fri|sat|sun|tom|ton|eod|end|next|noon|\d|the (?:end|\d)|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)\b/i
 
 /** How a clause moves open actions on, each once; none where it speaks of none. */
 export function progressIn(clause: Clause, openActions: Brief['openActions']): Extraction['actions'] {

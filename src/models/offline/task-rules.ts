@@ -15,7 +15,7 @@ export const taskRules: readonly ActionRule[] = [
   {
     kind: 'TASK',
     opens: begins(
-      `(?:i|we)(?:['’]d| had)? better (?!off\\b)|(?:i|we)(?:['’]re|['’]m| are| am) supposed to |(?:i|we)(?:['’]ve| have) yet to `
+      `(?:i|we)(?:['’]d| had)? better (?!off\\b)|(?:i|we)(?:['’]ve| have) yet to `
     ),
     title: 'rest',
     unless: noDeed,
@@ -46,7 +46,7 @@ export const taskRules: readonly ActionRule[] = [
   {
     kind: 'TASK',
     opens: begins(
-      "(?:please )?(?:(?:do not|don['’]t|let['’]s not|mustn['’]t|can['’]t|must not|not to) (?:let me )?forget to|remember to|(?:(?:can|could|would|will) (?:you|someone|somebody) (?:please )?)?remind me (?:[\\w ]{1,25} )?to|be sure to|make sure (?:to|we|i)|it['’]s time (?:to|we|for us to)|time to|high time to) "
+      "(?:please )?(?:(?:do not|don['’]t|let['’]s not|mustn['’]t|can['’]t|must not|not to) (?:let me )?forget to|remember to|(?:(?:can|could|would|will) (?:you|someone|somebody|one of you) (?:please )?)?remind me (?:[\\w ]{1,25} )?to|be sure to|make sure (?:to|we|i)|it['’]s time (?:to|we|for us to)|time to|high time to) "
     ),
     title: 'rest',
     unless: noDeed,
@@ -61,6 +61,17 @@ export const taskRules: readonly ActionRule[] = [
     unless: noDeed,
     confidence: 0.85
   },
+  { kind: 'TASK', opens: begins('could (?:really )?do with (?:someone|somebody) '), title: 'rest', confidence: 0.75 },
+  {
+    kind: 'TASK',
+    opens: begins(
+      "(?:it['’]d|it would) be (?:good|great|nice|helpful) (?:if (?:someone|somebody) |to have (?:someone|somebody) )|(?:it['’]s )?(?:about|high) time (?:someone|somebody|we) "
+    ),
+    title: 'rest',
+    confidence: 0.75
+  },
+  { kind: 'TASK', opens: begins(`let (?<who>${name}) (?!know\\b|us\\b|me\\b)(?=\\w+ (?:the|a|an|our|us|me|him|her)\\b)`), title: 'rest', confidence: 0.75 },
+  { kind: 'TASK', opens: begins(`(?<who>${name}), (?=\\w+ .*\\b(?:please|pls|would you|will you)$)`), title: 'rest', unless: advice, confidence: 0.8 },
   // whom it is asked of: by name, in a request or an order
   {
     kind: 'TASK',
