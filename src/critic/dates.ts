@@ -187,7 +187,11 @@ const ofPlans = /\byour (?:plan|goal|target|deadline|aim)s?\b|\byou (?:plan|plan
 function wrongYears({ matter, sentences, today }: Bench): string[] {
   const sources = [...matter.dossier, ...matter.history, matter.said, ...matter.contributions].map(({ text }) => text)
   const others = [JSON.stringify(matter.toolCalls), ...matter.openActions.map(({ due }) => String(due?.year ?? ''))]
-  const known = new Set([...sources, ...others].flatMap(yearsIn))
+  const told = [...sources, ...others].flatMap(yearsIn)
+  // a lease from 2026 over 30 months ends in 2028
+  const terms = sources.flatMap((text) => figuresIn(text).filter(({ unit }) => unit === 'time'))
+  const ahead = terms.flatMap(({ value, span }) => (span === 'year' ? [value] : span === 'month' ? [value / 12] : []))
+  const known = new Set([...told, ...told.flatMap((year) => ahead.flatMap((years) => [Math.floor(years), Math.ceil(years)].map((more) => String(Number(year) + more))))])
   return sentences.flatMap((sentence) => {
     const strange = yearsIn(sentence.text).filter((each) => !known.has(each) && Number(each) !== today.year)
     if (strange.length === 0) return []

@@ -24,7 +24,10 @@ const isMoney = ({ unit }: Operand) => unit === 'money' || unit === 'count' || u
 const isPlain = ({ unit }: Operand) => unit === 'count' || unit === undefined || unit === 'multiple' || unit === 'time'
 const isPercent = ({ unit, value }: Operand) => unit === 'percent' || (unit === undefined && Math.abs(value) <= 1)
 const fraction = (operand: Operand) => (operand.unit === 'percent' ? operand.value / 100 : operand.value)
-const spanDays: Record<Span, number> = { minute: 1 / 1440, hour: 1 / 24, day: 1, week: 7, month: 30.44, year: 365.25 }
+const spanDays: Record<Span, number> = { minute: 1 / 1440, hour: 1 / 24, day: 1, week: 7, month: 30.44, quarter: 91.31, year: 365.25 }
+
+/** What a sum for one span is for another. */
+export const inSpan = (value: number, from: Span, to: Span): number => (value * spanDays[to]) / spanDays[from]
 
 /** Whether the value lies where the figure's writing, with a fair rounding, puts it. */
 export function isClose({ value: written, tolerance, side }: Figure, value: number): boolean {
@@ -205,6 +208,11 @@ function amount(figure: Figure, a: Operand, b: Operand, close: (value: number) =
     if (b.unit === 'percent') return false
   }
   if (a.unit === 'percent') return false
+  // "50 calls a day at 0.4 cents": a month of what is counted by the day
+  const per = a.per ?? b.per
+  if (per && per !== figure.per && isMoney(a) && isMoney(b))
+    for (const days of figure.per ? [spanDays[figure.per]] : [spanDays.month, spanDays.year, 30])
+      if (close((x * y * days) / spanDays[per])) return true
   if (isMoney(a) && isMoney(b) && !(a.currency && b.currency && a.currency !== b.currency)) {
     if (close(x + y) || close(x - y)) return true
     // a sum for a year beside one for a month

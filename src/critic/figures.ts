@@ -4,7 +4,7 @@ import { Decimal } from 'decimal.js'
 import { isEmpty, stem } from './words.ts'
 
 export type Unit = 'money' | 'percent' | 'time' | 'multiple' | 'count'
-export type Span = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year'
+export type Span = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'
 
 export interface Figure {
   value: number
@@ -70,7 +70,11 @@ const scales: Record<string, number> = {
   million: 1e6,
   bn: 1e9,
   b: 1e9,
-  billion: 1e9
+  billion: 1e9,
+  lakh: 1e5,
+  lakhs: 1e5,
+  crore: 1e7,
+  crores: 1e7
 }
 const currencies: readonly [RegExp, string][] = [
   [/\$|usd|dollar|cent\b|cents/i, '$'],
@@ -86,19 +90,20 @@ const currencies: readonly [RegExp, string][] = [
 
 const words = `(?:(?:${tens.join('|')})-(?:${smallNumbers.slice(1, 10).join('|')})|${tens.join('|')}|${smallNumbers.slice(1).reverse().join('|')}|a hundred|a dozen)`
 const sign = '[$€£¥₹]|US\\$|usd|eur|gbp|chf|nok|sek|dkk|inr|jpy|pln|czk'
-const after = `[$€£¥₹]|(?:(?:us )?dollars?|euros?|cents?|pounds?|francs?|kroner|rupees?|yen|usd|eur|gbp|chf|nok|sek|dkk|inr|jpy|pln|zł|czk)\\b`
+const after = `[$€£¥₹]|(?:(?:us )?dollars?|euros?|cents?|pounds?|francs?|kroner|kr|rand|cedis?|rupees?|yen|usd|eur|gbp|chf|nok|sek|dkk|inr|jpy|pln|zł|czk)\\b`
 const pattern = new RegExp(
   [
-    `(?<![\\w.,/^-])(?<before>${sign})?\\s?(?<number>\\d{1,3}(?:[,’' \\u202f]\\d{3})+(?:\\.\\d+)?(?!\\d)|\\d{1,3}(?:\\.\\d{3})+(?:,\\d+)?(?![\\d.])|\\d+(?:[.,]\\d+)?)(?<ratio>\\s?(?::|to)\\s?1\\b(?!\\d|[.,]\\d))?(?:\\s?(?<scale>k|thousand|grand|m|mn|mio|mil|million|bn|b|billion)(?![\\p{L}\\d]))?(?:\\s?(?<points>percentage points?|pp\\b)|\\s?(?<percent>%|per ?cent\\b)|\\s?(?<after>${after})|(?<times>x\\b|×(?!\\s?[\\d$€£])))?`,
-    `\\b(?<word>${words})\\b(?![ -]?(?:third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?\\b)(?:\\s(?<wordScale>hundred|thousand|million|billion))?(?:\\s(?<wordPoints>percentage points?)|\\s?(?<wordPercent>%|per ?cent\\b)|\\s(?<wordAfter>${after}))?`,
-    `\\b(?:(?<parts>an?|one|two|three|four|five)[ -])?(?<fraction>half|thirds?|quarters?|fifths?|sixth|seventh|eighth|ninth|tenths?)\\b`
+    `(?<![\\w.,/^-])(?<before>${sign})?\\s?(?<number>\\d{1,3}(?:[,’' \\u202f]\\d{3})+(?:\\.\\d+)?(?!\\d)|\\d{1,3}(?:\\.\\d{3})+(?:,\\d+)?(?![\\d.])|\\d+(?:[.,]\\d+)?)(?<ratio>\\s?(?::|to)\\s?1\\b(?!\\d|[.,]\\d))?(?:\\s?(?<scale>k|thousand|grand|m|mn|mio|mil|million|bn|b|billion|lakhs?|crores?)(?![\\p{L}\\d]))?(?:\\s?(?<points>percentage points?|pp\\b)|\\s?(?<percent>%|per ?cent\\b)|\\s?(?<after>${after})|(?<times>x\\b|×(?!\\s?[\\d$€£])))?`,
+    `\\b(?<word>${words})\\b(?![ -]?(?:third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?\\b)(?:\\sand an? (?<plus>half|quarter))?(?:\\s(?<wordScale>hundred|thousand|million|billion))?(?:\\s(?<wordPoints>percentage points?)|\\s?(?<wordPercent>%|per ?cent\\b)|\\s(?<wordAfter>${after}))?`,
+    `\\b(?:(?<parts>an?|one|two|three|four|five)[ -])?(?<fraction>half|thirds?|quarters?|fifths?|sixth|seventh|eighth|ninth|tenths?)\\b`,
+    `\\b(?<change>doubl(?:ed|es)|tripl(?:ed|es)|quadrupl(?:ed|es)|halv(?:ed|es))\\b`
   ].join('|'),
   'giu'
 )
 
-const spanAfter = /^(?:\s|-|–)?(?:full |whole |more |working |business |calendar )?(minute|min|hour|day|week|month|year)s?\b/i
+const spanAfter = /^(?:\s|-|–)?(?:full |whole |more |working |business |calendar )?(minute|min|hour|day|week|month|quarter|year)s?\b/i
 const perAfter =
-  /^(?:\s(?:gross|net|each|all in|altogether|in total|in volume|mrr|arr)){0,2}\s?(?:\/\s?|(?:a|an|per|each|every)\s)(minute|hour|day|week|month|mo|year|yr|annum)\b|^\s(monthly|yearly|annually|weekly|daily|mrr|arr)\b/i
+  /^(?:\s(?:gross|net|each|all in|altogether|in total|in volume|mrr|arr)){0,2}(?:\s(?!(?:for|over|in|at|and|or|to|from|of|is|are|with|by|after|than)\b)\p{L}+(?: each)?)?\s?(?:\/\s?|(?:a|an|per|each|every)\s)(minute|hour|day|week|month|mo|quarter|year|yr|annum)\b|^\s(monthly|yearly|annually|weekly|daily|mrr|arr)\b/iu
 const roughBefore =
   /\b(?:about|around|roughly|some|approximately|approx\.?|nearly|almost|just (?:under|over|above|below)|(?:a )?(?:bit|little|good|shade) (?:over|under|more than|less than)|a good|well over|over|under|above|below|more than|less than|close to|or so|~|circa)\s*(?:[$€£]|EUR|USD)?\s?$/i
 const small = `(?:\\d{1,3}|${words})`
@@ -152,12 +157,16 @@ function read(text: string, found: RegExpExecArray): Figure | undefined {
     start,
     end
   }
-  if (groups['fraction']) return readFraction(groups, common, ahead)
+  if (groups['change']) {
+    const value = changes[groups['change'].slice(0, 4).toLowerCase()] ?? 1
+    return { ...common, value, unit: 'multiple', tolerance: value * 0.08 }
+  }
+  if (groups['fraction']) return readFraction(groups, common, ahead, behind)
   if (isNoFigure(text, groups, start, end)) return undefined
 
   const number = groups['number'] ?? ''
   const scale = scales[(groups['scale'] ?? groups['wordScale'] ?? '').toLowerCase()] ?? (groups['wordScale'] ? 100 : 1)
-  const value = number === '' ? wordValue(groups['word'] ?? '') * scale : new Decimal(plain(number, groups)).times(scale).toNumber()
+  const value = number === '' ? (wordValue(groups['word'] ?? '') + ({ half: 0.5, quarter: 0.25 }[groups['plus'] ?? ''] ?? 0)) * scale : new Decimal(plain(number, groups)).times(scale).toNumber()
   const currency = currencies.find(([is]) => is.test(`${groups['before'] ?? ''} ${groups['after'] ?? groups['wordAfter'] ?? ''}`))?.[1]
   if (groups['points'] ?? groups['wordPoints']) return undefined
   const isCents = /^cents?$/i.test(groups['after'] ?? groups['wordAfter'] ?? '')
@@ -166,10 +175,12 @@ function read(text: string, found: RegExpExecArray): Figure | undefined {
   if (groups['percent'] ?? groups['wordPercent']) return { ...figure, unit: 'percent', ...perOf(ahead) }
   if (groups['ratio'] ?? groups['times']) return { ...figure, ...(!/[.,]/.test(number) && { tolerance: value * 0.06 }), unit: 'multiple' }
   const span = spanAfter.exec(ahead)?.[1]
+  const more = /^\s\p{L}+ and an? (half|quarter)\b/iu.exec(ahead)?.[1]?.toLowerCase()
+  if (!currency && span && more) figure.value += more === 'half' ? 0.5 : 0.25
   if (!currency && span) return { ...figure, unit: 'time', span: spanOf(span), ...perOf(ahead.replace(spanAfter, '')) }
   if (!currency && /^\stimes\b/i.test(ahead)) return { ...figure, unit: 'multiple' }
   if (currency || groups['scale'])
-    return { ...figure, ...(isCents && { value: value / 100, tolerance: 0.005 }), unit: 'money', currency, ...perOf(ahead) }
+    return { ...figure, ...(isCents && { value: value / 100, tolerance: tolerance / 100 }), unit: 'money', currency, ...perOf(ahead) }
   const words =
     /^[\s-](?:\p{L}[\p{L}-]+\s?){1,3}/u
       .exec(ahead)?.[0]
@@ -178,13 +189,18 @@ function read(text: string, found: RegExpExecArray): Figure | undefined {
   return { ...figure, unit: 'count', nouns: words.filter((word) => !isEmpty(word)).map(stem), ...perOf(ahead) }
 }
 
+/** "doubled", "halves": what a figure was multiplied by. */
+const changes: Record<string, number> = { doub: 2, trip: 3, quad: 4, halv: 0.5 }
+
 type Common = Pick<Figure, 'isRough' | 'side' | 'isRange' | 'isFraction' | 'text' | 'start' | 'end'>
 
 /** "a third", "two thirds of", but no "third party" and no "fourth quarter". */
-function readFraction(groups: Record<string, string | undefined>, common: Common, ahead: string): Figure | undefined {
+function readFraction(groups: Record<string, string | undefined>, common: Common, ahead: string, behind: string): Figure | undefined {
   const name = (groups['fraction'] ?? '').toLowerCase()
   const parts = (groups['parts'] ?? '').toLowerCase()
   if (parts === '' && !(name === 'half' && (common.isRough || /^\s(?:of|the|your|our)\b/i.test(ahead)))) return undefined
+  // "four deals each a quarter" names a span, no part
+  if (name === 'quarter' && /\b(?:each|every|per|\p{L}+[^s\P{L}]s)\s$/iu.test(behind)) return undefined
   if (/^[ -](?:finished|hour|day|year|dozen|a)\b/i.test(ahead)) return undefined
   const value = (fractions.get(name) ?? 0) * (wordValues.get(parts) ?? 1)
   return { ...common, value, unit: 'percent', tolerance: common.isRough ? 3.5 : 1.7, isFraction: true }

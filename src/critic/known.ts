@@ -41,6 +41,9 @@ export function knownFigures(matter: Matter): Known[] {
     addTool(known, call.result, 'result', '', text)
   }
   for (const days of daysAhead(matter)) known.push(...asTimes(days, ++text))
+  for (const { text: words } of [...matter.dossier, ...matter.history, matter.said])
+    for (const [year] of words.matchAll(/\b(?:19|20)\d\d\b/g))
+      known.push({ value: Math.abs(matter.today.year - Number(year)), unit: 'time', span: 'year', source: 'calendar', text: ++text })
   return known.map((each) => (each.unit === undefined ? { ...each, ...unitOf(each.value, known) } : each))
 }
 

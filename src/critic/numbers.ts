@@ -1,7 +1,7 @@
 // Whether the figures of a draft hold: each that claims something of the person's affairs must be one that was at hand, or
 // follow from such. What is advice, an example, a rule of thumb or a numbering is left alone.
 
-import { type Direction, isClose, isDerived, isDerivedFar, isDirect, type Operand } from './derive.ts'
+import { type Direction, inSpan, isClose, isDerived, isDerivedFar, isDirect, type Operand } from './derive.ts'
 import { type Figure, figuresIn } from './figures.ts'
 import { type Known, knownFigures } from './known.ts'
 import { daysIn } from './days.ts'
@@ -13,11 +13,11 @@ import { type Sentence, sentencesIn, stemsIn } from './words.ts'
 const example = /\b(?:say|example|e\.g\.|imagine|suppose)\b/i
 /** Makes advice or a rule of thumb of its clause. */
 const advice =
-  /\b(?:typical(?:ly)?|usual(?:ly)?|rule of thumb|common(?:ly)?|often|benchmarks?|investors (?:look|expect|want)|customers expect|(?:I|we)(?:['’]d| would)|plan (?:for|on)|at least|at most|up to|no more than|buffer|in practice|normally|most (?:of them|investors|companies|founders|people)|is enough|for caution|cautious(?:ly)?)\b/i
+  /\b(?:typical(?:ly)?|usual(?:ly)?|rule of thumb|common(?:ly)?|often|benchmarks?|investors (?:look|expect|want)|customers expect|(?:I|we)(?:['’]d| would(?:n['’]t| not)?)|(?:below|above|under|over|beyond) \S+ (?:is|are|makes|means)|plan (?:for|on)|at least|at most|up to|no more than|buffer|in practice|normally|most (?:of them|investors|companies|founders|people)|is enough|for caution|cautious(?:ly)?)\b/i
 /** Makes a supposition of a count or a term, though not of a sum. */
 const supposing = /\b(?:if|should|could|might|may|until|within)\b|\b(?:first|next|last|every|each|another)\s$/i
 /** A figure that the writer puts up for a change. */
-const proposing = /\b(?:going|moving|raising|switching|lowering|dropping|cutting)(?: \w+){0,3} (?:to|by)\s?[$€£]?$/i
+const proposing = /\b(?:['’]d|would|could|might) (?:pass|reach|hit|cross|exceed|top|get to)\s[$€£]?$|\b(?:going|moving|raising|switching|lowering|dropping|cutting)(?: \w+){0,3} (?:to|by)\s?[$€£]?$/i
 /** Supposes something for what follows: "if it saves a team", "once you pass", "At 5 % it would be". */
 const assuming = /\b(?:if (?:it|an?|the|they|each|every|one|half)|once|as soon as|assume|assuming)\b/i
 const assumedTerm = /^(?:for|at|with|over)\s(?:the (?:next|first) )?$/i
@@ -39,8 +39,8 @@ const asksFigure =
   /\b(?:how (?:much|many|long|far|big|fast|old|soon|high|large)|what(?:['’]s|(?: \w+)? (?:do|does|did|can|would|should|is|are) | is| are| was| were| do| does| did| would| will| part| share| percentage| valuation| growth| margin| interest| rate)|when|runway|altogether|in total|show me|arr|mrr|ltv|cac|valuation|margin|payback|churn|growth|how (?:is|are|did|do) (?:we|I|our|the)|healthy|good enough|bad)\b/i
 const asksTerm = /\b(?:how (?:long|soon|many (?:days|weeks|months|years))|when|runway|how much time|last|funded|carry|time do)\b/i
 const linksTerm =
-  /(?:\b(?:is|are|lasts?|after|in|for|have|has|leaves?|left with|gets? you|gives? you|buys? you|carr(?:y|ies)|adds?|extends?|shortens?|to|takes?|exactly|another|only|until|by|and|or|of)\b|^|:|=)\s*(?:(?:about|around|roughly|almost|nearly|exactly|just|under|over|a|bit|little|good|only|another|some|you|your)\s+)*$/i
-const followsTerm = /^\s*(?:of runway|left|from (?:today|now)|to go|until|ahead|remain|at (?:this|that|today))/i
+  /(?:\b(?:so|is|are|lasts?|after|in|for|have|has|leaves?|left with|gets? you|gives? you|buys? you|carr(?:y|ies)|adds?|extends?|shortens?|to|takes?|exactly|another|only|until|by|and|or|of)\b|^|:|=)\s*(?:(?:about|around|roughly|almost|nearly|exactly|just|under|over|a|bit|little|good|only|another|some|you|your)\s+)*$/i
+const followsTerm = /^\s*(?:of runway|in total|altogether|in all|left|from (?:today|now)|to go|until|ahead|remain|at (?:this|that|today))/i
 const upward =
   /\b(?:gr[eo]w\w*|growth|increase[ds]?|rose|rises?|risen|gain(?:ed)?|went up|climbed|plus|higher|faster|more)\b(?! than (?:half|enough))/i
 const downward =
@@ -57,7 +57,7 @@ export function checkNumbers(matter: Matter): Finding[] {
   const known = knownFigures(matter)
   const bench: Bench = { matter, figures, known, sentences: sentencesIn(matter.draft) }
   const isAtHand = (figure: Figure) =>
-    known.some((each) => isDirect(figure, each) && (each.source !== 'calendar' || isOfCalendar(figure, bench)))
+    known.some((each) => isDirect(figure, each) && (each.source !== 'calendar' || each.span === 'year' || isOfCalendar(figure, bench)))
   // What is not claimed (an example, a rule of thumb) may be reckoned with as well as what was at hand.
   const proven = new Set(sumsIn(matter.draft).flatMap(({ result, holds }) => (holds ? [result.start] : [])))
   const open = figures.filter((figure) => !isAtHand(figure) && !proven.has(figure.start) && isClaimed(figure, bench))
@@ -68,7 +68,7 @@ export function checkNumbers(matter: Matter): Finding[] {
     isNew = next.length > 0
   }
   const wrong = figures.filter(
-    (figure) => (open.includes(figure) && !held.includes(figure)) || isOfOtherCall(figure, bench) || standsForResult(figure, bench)
+    (figure) => (open.includes(figure) && !held.includes(figure)) || isWrongTotal(figure, bench) || isOfOtherCall(figure, bench) || standsForResult(figure, bench)
   )
   return wrong.slice(0, mostFindings).map((figure) => ({ reason: reasonFor(figure, bench), relevance: 1, accuracy: 0.3 }))
 }
@@ -110,6 +110,27 @@ function isOfOtherCall(figure: Figure, bench: Bench): boolean {
   return named.length === 1 && calls.some(isResultOf) && !named.some(isResultOf) && near.length === 1
 }
 
+const totals = /\b(?:in total|altogether|together|total|adds? up to|sum|in all)\b/i
+const rowMark = /^\s*(?:[-*•|]|\d{1,2}[.)])/
+
+/** The total under a table or a list, which its last column comes to, or its last row tells. */
+function isWrongTotal(figure: Figure, { matter: { draft }, figures }: Bench): boolean {
+  const lines = draft.slice(0, figure.start).split('\n')
+  const line = (lines.at(-1) ?? '') + (/^[^\n]*/.exec(draft.slice(figure.start))?.[0] ?? '')
+  if (!totals.test(line) || (figure.unit !== 'money' && figure.unit !== 'count')) return false
+  let end = figure.start - (lines.at(-1) ?? '').length
+  const parts: number[] = []
+  for (const row of lines.slice(0, -1).toReversed()) {
+    const start = end - row.length - 1
+    const last = figures.findLast((other) => other.start >= start && other.end <= end)
+    if (row.trim() !== '' && !rowMark.test(row)) break
+    if (last && last.unit !== 'percent' && last.unit !== 'time') parts.push(last.value)
+    end = start
+  }
+  const isFirstInLine = figures.find(({ start }) => start >= figure.start - (lines.at(-1) ?? '').length) === figure
+  return parts.length >= 2 && isFirstInLine && !isClose(figure, parts.reduce((sum, part) => sum + part, 0))
+}
+
 const mostFindings = 4
 
 interface Bench {
@@ -139,7 +160,7 @@ function isClaimed(figure: Figure, bench: Bench): boolean {
     denying.test(before) ||
     assuming.test(before) ||
     conditional.test(behind) ||
-    advice.test(clause) ||
+    (advice.test(clause) && !/[,;] (?:and )?so (?:you|that|it|there)\b[^,;]*$/i.test(before)) ||
     isOperand(before, behind) ||
     (figure.unit === 'multiple' && /^\s?(?:times )?(?:the|its|their|that|as)\b/i.test(behind))
   )
@@ -152,7 +173,8 @@ function isClaimed(figure: Figure, bench: Bench): boolean {
   if (!isBound || (general.test(before) && !hasKnown && rivalsOf(figure, bench).length === 0)) return false
   if (/^(?:at|with)\s[$€£]?$/i.test(before) && /\bwould\b/.test(behind)) return false
   if (figure.unit === 'money' || figure.unit === 'multiple') return true
-  if (figure.unit === 'percent') return !figure.isFraction || isAnswer || /\byour\b/i.test(clause)
+  if (figure.unit === 'percent')
+    return !figure.isFraction || isAnswer || (hasKnown && inSentence.length >= 2) || /\byour\b/i.test(clause)
   if (supposing.test(before) && !isAnswer) return false
   if (assumedTerm.test(before) && figure.unit === 'time') return false
   if (figure.unit === 'time') return isClaimedTerm(figure, { before, behind, isFirst, inSentence, sentence }, bench)
@@ -225,7 +247,11 @@ function follows(figure: Figure, bench: Bench, held: readonly Figure[]): boolean
       : []
   const usable = held.filter((other) => isUsable(other, figure, bench))
   // Where the next sentence says how an answer comes about, it has to come about that way.
-  const pool = inCurrencyOf(figure, distinct(explanation.length > 1 ? explanation : [...known, ...usable]), bench.known)
+  const all = distinct([...known, ...usable])
+  // "53. With nine months to go that is six a month" tells what follows, not how it came about
+  const isOutcome = explanation.some((each) => isDerived(each, [figure, ...explanation.filter((other) => other !== each)])) && isDerived(figure, known)
+  const pool = inCurrencyOf(figure, explanation.length > 1 && !isOutcome ? explanation : all, bench.known)
+  if (isOtherMoney(figure, known) || !concludes(figure, bench, pool)) return false
   const rivals = rivalsOf(figure, bench)
   const direction = directionOf(figure, bench)
   if (countsOnce(figure, bench) || isOfWrongWhole(figure, bench) || differsFromItsParts(figure, bench)) return false
@@ -241,6 +267,31 @@ function follows(figure: Figure, bench: Bench, held: readonly Figure[]): boolean
   if (/\b(?:vat|gross|net|tax)\b/i.test(`${bench.matter.said.text} ${bench.matter.draft}`) && isNet(figure, pool)) return true
   const isComputed = known.some(({ source, unit }) => source === 'result' && unit === figure.unit)
   return rivals.length === 0 && !isComputed && direction === undefined && isDerivedFar(figure, pool)
+}
+
+/** The same sum as one at hand, in a currency that nobody named for it. */
+const isOtherMoney = ({ currency, value }: Figure, known: readonly Known[]): boolean => {
+  const same = known.filter((each) => each.unit === 'money' && each.value === value && each.currency)
+  return currency !== undefined && same.length > 0 && same.every((each) => each.currency !== currency)
+}
+
+const drawn = /[,;] (?:and )?so\b|\b(?:therefore|hence|thus),?\s/i
+
+/** "…, so you need 12 weeks": what is drawn from a figure that was just worked out has to come of it. */
+function concludes(figure: Figure, bench: Bench, pool: readonly Operand[]): boolean {
+  const sentence = sentenceOf(figure, bench)
+  const so = sentence && drawn.exec(sentence.text.slice(0, figure.start - sentence.start))
+  if (!so || figure.unit === 'percent' || figure.unit === 'multiple') return true
+  const fresh = bench.figures.filter(
+    (other) =>
+      other.start >= sentence.start && other.start < sentence.start + so.index && !bench.known.some((each) => isDirect(other, each))
+  )
+  const last = fresh.at(-1)
+  if (!last) return true
+  // "20 cents a day, so $6 a month"
+  if (figure.unit === 'money' && last.unit === 'money' && last.per && figure.per && last.per !== figure.per)
+    return isClose({ ...figure, tolerance: Math.max(figure.tolerance, 0.03 * figure.value) }, inSpan(last.value, last.per, figure.per))
+  return isDerived(figure, distinct([...fresh, ...pool]), undefined, (operand) => fresh.some(({ value }) => value === operand.value))
 }
 
 /** What a draft says itself may be reckoned with, unless it is what the writer advises, or a fraction or a term without a source. */
@@ -375,7 +426,7 @@ function countsOnce(figure: Figure, { matter, known, figures }: Bench): boolean 
 
 function directionOf(figure: Figure, bench: Bench): Direction | undefined {
   const sentence = sentenceOf(figure, bench)
-  if (figure.unit !== 'percent' || !sentence) return undefined
+  if (figure.unit !== 'percent' || !sentence || /^\s?of\b/.test(sentence.text.slice(figure.end - sentence.start))) return undefined
   const words =
     sentence === bench.sentences[0] && asksFigure.test(bench.matter.said.text)
       ? `${sentence.text} ${bench.matter.said.text}`

@@ -12,7 +12,7 @@ const asksAmount =
 const asksYesNo =
   /(?:^|[.!?,]\s+)(?:and |so |but )?(?:can|could|should|shall|do|does|did|is|are|was|will|would|have|has|may|am)\s(?:i|we|you|he|she|they|it|the|our|my|there|this|that|\w+)\b[^.!?]*\?\s*$/i
 const yesNo =
-  /^\W*(?:yes|no|not|nor|never|neither|both|either|rather|maybe|perhaps|probably|possibly|definitely|absolutely|sure|of course|only|it depends|depends|that depends|almost|hardly|barely|I (?:would|think|do not|don['’]t|doubt|can)|you (?:should|could|can|do|are|have|may|need|must|would)|they (?:are|do|can)|it (?:is|does|can|could|may|would)|this|that|there (?:is|are)|let|wait|go|for now|in (?:principle|part)|for|under|with|as long|if|once|unless|when|before|after)\b/i
+  /^\W*(?:\w+ly (?:so|not|yes)|(?:it )?looks like it|exactly|yes|no|not|nor|never|neither|both|either|rather|maybe|perhaps|probably|possibly|definitely|absolutely|sure|of course|only|it depends|depends|that depends|almost|hardly|barely|I (?:would|think|do not|don['’]t|doubt|can)|you (?:should|could|can|do|are|have|may|need|must|would)|they (?:are|do|can)|it (?:is|does|can|could|may|would)|this|that|there (?:is|are)|let|wait|go|for now|in (?:principle|part)|for|under|with|as long|if|once|unless|when|before|after)\b/i
 const admits =
   /\?|\b(?:do(?:es)? not know|don['’]t (?:know|have)|do not have|have (?:no|neither)|can(?:not|['’]t) (?:say|tell|know)|need (?:the|your|to know)|tell me|give me|send me|no (?:figure|number|data)|missing|unknown|not (?:in|on) (?:my|the|your))\b/i
 const refers = /\b(?:it|its|that|this|them|they|their|there|these|those|one|ones|both|each|he|she|him|her|so|either|neither|first|same)\b/i
