@@ -159,7 +159,7 @@ function read(text: string, found: RegExpExecArray): Figure | undefined {
   }
   if (groups['change']) {
     const value = changes[groups['change'].slice(0, 4).toLowerCase()] ?? 1
-    return { ...common, value, unit: 'multiple', tolerance: value * 0.08 }
+    return { ...common, value, unit: 'multiple', tolerance: value * (common.side ? 0.25 : 0.08) }
   }
   if (groups['fraction']) return readFraction(groups, common, ahead, behind)
   if (isNoFigure(text, groups, start, end)) return undefined

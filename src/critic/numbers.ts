@@ -17,13 +17,13 @@ const advice =
 /** Makes a supposition of a count or a term, though not of a sum. */
 const supposing = /\b(?:if|should|could|might|may|until|within)\b|\b(?:first|next|last|every|each|another)\s$/i
 /** A figure that the writer puts up for a change. */
-const proposing = /\b(?:['’]d|would|could|might) (?:pass|reach|hit|cross|exceed|top|get to)\s[$€£]?$|\b(?:going|moving|raising|switching|lowering|dropping|cutting)(?: \w+){0,3} (?:to|by)\s?[$€£]?$/i
+const proposing = /\b(?:['’]d|would|could|might) (?:pass|reach|hit|cross|exceed|top|get to)\s[$€£]?$|\bto (?:hit|reach|pass|get to)\s[$€£]?$|(?:['’]d|would) (?:have|need) to (?:save|cut|raise|find)(?: about| around| roughly)?\s[$€£]?$|\b(?:going|moving|raising|switching|lowering|dropping|cutting)(?: \w+){0,3} (?:to|by)\s?[$€£]?$/i
 /** Supposes something for what follows: "if it saves a team", "once you pass", "At 5 % it would be". */
 const assuming = /\b(?:if (?:it|an?|the|they|each|every|one|half)|once|as soon as|assume|assuming)\b/i
 const assumedTerm = /^(?:for|at|with|over)\s(?:the (?:next|first) )?$/i
 /** Says how things are in general. */
 const general =
-  /^(?:[-*•]\s*)?(?:(?:an?|many|most|some|investors|banks|buyers|competitors|in (?:germany|austria|france|europe|general|the us|the eu))\b)(?!.*\b(?:you|your|we|our)\b)/i
+  /^(?:[-*•]\s*)?(?:(?:an?(?! (?:good|bit|little|shade|third|quarter|half|fifth|tenth|year|month|week|day)\b)|many|most|some|investors|banks|buyers|competitors|in (?:germany|austria|france|europe|general|the us|the eu))\b)(?!.*\b(?:you|your|we|our)\b)/i
 /** Named to be denied: "not 60 %", "instead of 12". */
 const denying = /\b(?:not|instead of|rather than)\s(?:the\s|about\s)?[$€£]?$/i
 const conditional = /\bif (?:your|the|their) \w+ (?:charges?|takes?|asks?|costs?)\b|\bif (?:that|it|this) (?:holds|applies|is right)\b/i
@@ -229,6 +229,7 @@ function isClaimedCount(
 /** Whether a term is about a day that was named, and not about how long money lasts. */
 function isOfCalendar(figure: Figure, bench: Bench): boolean {
   const { text = '' } = sentenceOf(figure, bench) ?? {}
+  if (/\b(?:burn|runway|the (?:money|cash) (?:lasts?|is|would))\b/i.test(text)) return false
   const { today } = bench.matter
   return [text, bench.matter.said.text].some(
     (words) => daysIn(words, today).length > 0 || /\b(?:from (?:today|now)|deadline|due|until|\w+day)\b/i.test(words)
