@@ -171,7 +171,7 @@ function isClaimed(figure: Figure, bench: Bench): boolean {
   const hasKnown = inSentence.some((other) => known.some((each) => isDirect(other, each)))
   const isBound = isAnswer || binding.test(sentence.text) || hasKnown || rivalsOf(figure, bench).some(({ unit }) => unit !== undefined)
   if (!isBound || (general.test(before) && !hasKnown && rivalsOf(figure, bench).length === 0)) return false
-  if (/^(?:at|with)\s[$€£]?$/i.test(before) && /\bwould\b/.test(behind)) return false
+  if (/(?:^|[,:;]\s)(?:at|with)\s[$€£]?$/i.test(before) && /\bwould\b|['’]d\b/.test(behind)) return false
   if (figure.unit === 'money' || figure.unit === 'multiple') return true
   if (figure.unit === 'percent')
     return !figure.isFraction || isAnswer || (hasKnown && inSentence.length >= 2) || /\byour\b/i.test(clause)
@@ -285,7 +285,7 @@ function concludes(figure: Figure, bench: Bench, pool: readonly Operand[]): bool
   if (!so || figure.unit === 'percent' || figure.unit === 'multiple') return true
   const fresh = bench.figures.filter(
     (other) =>
-      other.start >= sentence.start && other.start < sentence.start + so.index && !bench.known.some((each) => isDirect(other, each))
+      other.start >= sentence.start && other.start < figure.start && !bench.known.some((each) => isDirect(other, each))
   )
   const last = fresh.at(-1)
   if (!last) return true
@@ -425,13 +425,18 @@ function countsOnce(figure: Figure, { matter, known, figures }: Bench): boolean 
   )
 }
 
+function clauseOf(figure: Figure, { text, start }: Sentence): string {
+  const [before, behind] = [text.slice(0, figure.start - start), text.slice(figure.end - start)]
+  return `${before.split(/[,;:]\s/).at(-1) ?? ''}${figure.text}${behind.split(/[,;:]\s/)[0] ?? ''}`
+}
+
 function directionOf(figure: Figure, bench: Bench): Direction | undefined {
   const sentence = sentenceOf(figure, bench)
   if (figure.unit !== 'percent' || !sentence || /^\s?of\b/.test(sentence.text.slice(figure.end - sentence.start))) return undefined
   const words =
     sentence === bench.sentences[0] && asksFigure.test(bench.matter.said.text)
       ? `${sentence.text} ${bench.matter.said.text}`
-      : sentence.text
+      : clauseOf(figure, sentence)
   const [isUp, isDown] = [upward.test(words), downward.test(words)]
   return isUp === isDown ? undefined : isUp ? 'up' : 'down'
 }

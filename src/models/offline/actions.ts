@@ -5,7 +5,7 @@ import { actionKindSchema } from '../../records/action.ts'
 import type { Brief } from '../model.ts'
 import type { Extraction } from '../task.ts'
 import { actionRules } from './action-rule.ts'
-import { announcedBy, isMarker, type Piece, piecesOf } from './announced.ts'
+import { announcedBy, isMarker, isStudy, type Piece, piecesOf } from './announced.ts'
 import { isConditional, isDoubtful, isPast } from './doubt.ts'
 import { inFullWords } from './full-words.ts'
 import { likeness, overlap, restated, sameStatement, sameWork, stemsOf } from './likeness.ts'
@@ -233,7 +233,7 @@ function announcedAction(piece: Piece, brief: Brief, last: Found | undefined): F
   const kind = isMore ? 'INSIGHT' : piece.announced
   if (kind === undefined || plain.trim().split(/\s+/).length < (kind === 'INSIGHT' ? 3 : 2)) return undefined
   if (kind !== 'INSIGHT' && (isConditional(plain) || /^(?:no need|not?\b(?! (?:more|longer)\b)(?=.*\bto\b))/i.test(plain))) return undefined
-  if (kind === 'INSIGHT' && (isPrivate(plain) || isPast(plain) || /^(?:i|let|please)\b/i.test(plain))) return undefined
+  if (kind === 'INSIGHT' && (isPrivate(plain) || isPast(plain) || isStudy(plain) || /^(?:i|we|let|please)\b/i.test(plain))) return undefined
   const isWork = kind === 'COMMITMENT' || kind === 'TASK'
   const due = kind === 'INSIGHT' ? undefined : (dueIn(plain, kind) ?? (kind === 'DECISION' ? dueIn(piece.sentence.slice(0, piece.sentence.indexOf(text)), kind) : undefined))
   const title = titleOf(isMore ? text.replace(/^that\s+/i, '') : text, isWork ? due : undefined, isWork)
@@ -282,7 +282,7 @@ function withDueOf(part: Piece | undefined, last: Found, brief: Brief): Found {
 
 /** "After a long debate we …", "before the audit we …": when and why, not what; a date is left where it stands. */
 const circumstance =
-  /^(?:after|before|with|without|for|in|at|given|due to|thanks to|during|over|on|following|until|as soon as|when i['’]m|once i['’]m)\b(?! (?:mon|tue|wed|thu|fri|sat|sun|the \d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|next|this|q\d|eo[dwmy]|tomorrow|\d|end|two|three|a week|noon))[^,]{2,60}?,? (?=(?:i|we)(?:['’]\w+)? )/i
+  /^(?:before|after|once|until) (?:i|we) [\w' ]{3,40}? (?=(?:the|our|someone|somebody)\b)|^(?:after|before|with|without|for|in|at|given|due to|thanks to|during|over|on|following|until|as soon as|when i['’]m|once i['’]m)\b(?! (?:mon|tue|wed|thu|fri|sat|sun|the \d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|next|this|q\d|eo[dwmy]|tomorrow|\d|end|two|three|a week|noon))[^,]{2,60}?,? (?=(?:i|we)(?:['’]\w+)? )/i
 
 /** Without the words before the point. */
 function trimmed(piece: Piece): Piece {
@@ -336,8 +336,9 @@ function newAction(clause: Piece, brief: Brief): Found | undefined {
     if (who !== undefined && named === undefined) continue
     if (rule.kind === 'INSIGHT' && isPrivate(plain)) return undefined
     const when = dueIn(clause.plain, kind)
+    const isName = kind === 'DECISION' && stemsOf(rest).length < 2
     const title = titleOf(
-      rule.title === 'rest' ? text.slice(opening.length) : text,
+      rule.title === 'rest' && !isName ? text.slice(opening.length) : text,
       isWork || /^(?:by|before|until|end)\b/i.test(when ?? '') ? when : undefined,
       isWork
     )
@@ -414,7 +415,7 @@ function heard(plain: string, hasDue: boolean): [Told, Reading, number] | undefi
   const starts = [0, ...[...plain.matchAll(/(?:[,:]|,? (?:and|so|but|so yeah|because)|\b(?:know|note|confirm|say|think|reckon|decided|means) that)\s+(?=\S)/g)].map((found) => found.index + found[0].length)]
   for (const start of starts) {
     const part = plain.slice(start).replace(/\s+$/, '')
-    const reading = readingOf(part) ?? unsaid(part)
+    const reading = unsaid(part) ?? readingOf(part)
     const read = reading && told(part, reading, hasDue)
     if (read) return [read, reading, start]
   }

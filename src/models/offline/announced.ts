@@ -20,7 +20,7 @@ const kinds: readonly [ActionKind, RegExp][] = [
   ],
   [
     'COMMITMENT',
-    /^(?:(?:i['’]m )?on it|(?:i )?promise|(?:i )?promised|my (?:promises?|part|commitments?)|on me|i['’]ve got it|mine|i (?:commit|pledge) to)$/i
+    /^(?:(?:i['’]m )?on it|(?:i )?promise|(?:i )?promised|my (?:promises?|part|commitments?)|on me|i['’]ve got it|mine|i (?:commit|pledge) to|(?:\w+ )?(?:things? )?(?:i['’]m|i am|i['’]ll be) (?:committing to|promising|taking on|going to do|doing)|my part(?: [\w ]{1,30})?)$/i
   ],
   [
     'INSIGHT',
@@ -43,12 +43,12 @@ const ordinal =
 
 /** What was looked at, or heard from several: what is told next was learned there. */
 const studied =
-  /\b(?:watched|interviewed|surveyed|(?:talked|spoke|listened) (?:to|with)|went through|read(?:ing)? (?:through )?|looked (?:at|into|through)|analy[sz]ed|checked|asked|polled|compared|counted|visited|called|ran|ran through|reviewed|sent \w+ \w+ to|tried|tested)(?: \w+){0,2}? (?:(?:all|the|our|some|every|each|most|over|about|around|nearly) )*(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|dozens of|hundreds of|numbers|books|data|logs|figures|stats|reviews|recordings|surveys|transcripts|tickets|emails|answers|responses|cohorts?|funnel|analytics|(?:\w+ ){1,3}(?:recordings|reviews|emails|surveys|transcripts|tickets|logs|interviews))\b|\b(?:wrong about|post mortem|root cause|exit surveys?|focus groups?)\b/i
+  /\b(?:one thing (?:in common|jumps out|stood out|stands out)|here['’]s what|something interesting)\b|\b(?:watched|interviewed|surveyed|(?:talked|spoke|listened) (?:to|with)|went through|read(?:ing)? (?:through )?|looked (?:at|into|through)|analy[sz]ed|checked|asked|polled|compared|counted|visited|called|ran|ran through|reviewed|sent \w+ \w+ to|tried|tested|shadowed|(?:price|a\/b|split) test on)(?: \w+){0,2}? (?:(?:all|the|our|some|every|each|most|over|about|around|nearly) )*(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|a dozen|dozens of|hundreds of|numbers|books|data|logs|figures|stats|reviews|recordings|surveys|transcripts|tickets|emails|answers|responses|cohorts?|funnel|analytics|(?:\w+ ){1,3}(?:recordings|reviews|emails|surveys|transcripts|tickets|logs|interviews))\b|\b(?:wrong about|post mortem|root cause|exit surveys?|focus groups?)\b/i
 /** "Took me two years to find out": what was said before it was learned. */
 const sinking =
   /\b(?:(?:i|we)(?:['’]ve| have)? (?:now )?(?:heard|seen|had) (?:this|that|it) (?:from|in|with|again|over|\w+ times)|took (?:me|us) (?:\w+ ){1,4}to (?:figure|learn|find|see|get|understand|realize|realise|notice)|(?:second|third|fourth|fifth|umpteenth) time|every (?:single )?(?:one|time|focus group|interview|call|week|month) ?[.!]?$|(?:the )?same (?:thing |story )?(?:told|said)|who knew|(?:had|have) (?:absolutely )?no idea|never have (?:guessed|thought)|(?:this|that|which) (?:i|we) (?:did not|didn['’]t|never) (?:expect|see|know)|didn['’]t see that coming|hadn['’]t (?:expected|realized|realised|thought)|got to know (?:this|that)|it['’]s wild (?:how|that)|blew my mind|explains a lot)\b/i
 const verdict =
-  /\b(?:(?:the )?(?:matter|case|debate|discussion|topic|question|subject) (?:is|was|['’]s)? ?(?:closed|settled|over|decided|done)|(?:the )?decision (?:is|was|has been)? ?(?:taken|made|final|stands)|set in stone|final answer|signed off by|pull(?:ed|ing) the trigger|screw it|(?:it|that) was a hard (?:choice|call|decision)|talked (?:it|this) to death|after (?:a )?(?:long|much|lots? of|hours of|two hours of|endless) (?:discussions?|debates?|arguing|back and forth|thought)|(?:not|isn['’]t) (?:up for )?(?:debate|debatable)|(?:put it )?to (?:the|a) vote|unanimous(?:ly)?|you (?:convinced|persuaded) me|no exceptions|slept on it|gut feeling)\b/i
+  /\b(?:talked (?:it|this|that) (?:over|through)|(?:the )?(?:matter|case|debate|discussion|topic|question|subject) (?:is|was|['’]s)? ?(?:closed|settled|over|decided|done)|(?:the )?decision (?:is|was|has been)? ?(?:taken|made|final|stands)|set in stone|final answer|signed off by|pull(?:ed|ing) the trigger|screw it|(?:it|that) was a hard (?:choice|call|decision)|talked (?:it|this) to death|after (?:a )?(?:long|much|lots? of|hours of|two hours of|endless) (?:discussions?|debates?|arguing|back and forth|thought)|(?:not|isn['’]t) (?:up for )?(?:debate|debatable)|(?:put it )?to (?:the|a) vote|unanimous(?:ly)?|you (?:convinced|persuaded) me|no exceptions|slept on it|gut feeling)\b/i
 /** A sentence that ends like this has settled something. */
 const settled =
   /(?:,| -| –|;) (?:(?:(?:and )?(?:that['’]s|it['’]s|this is) )?(?:decided|settled|final|official|a done deal|done|that)|no more (?:debates?|discussions?|talk)|(?:discussion|debate|case) (?:over|closed)|end of (?:story|discussion|debate)|period|full stop|we (?:all )?agreed)[.!]*$/i
@@ -74,7 +74,7 @@ export function piecesOf(text: string): Piece[][] {
     const announced = found ? announcedBy(head) : undefined
     if (found) {
       const cut = found[0].length
-      parts.push({ ...clause, text: clause.text.slice(cut), plain: clause.plain.slice(cut), announced: announced ?? item })
+      parts.push({ ...clause, text: clause.text.slice(cut), plain: clause.plain.slice(cut), announced: announced ?? item ?? bySentence.get(clause.sentence) })
     }
     // "pattern across the last calls, price objections vanish …"
     const aside = found ? null : /^(?!(?:i|we|he|she|they|you|it)\b)(?<head>(?:[^\s,]+ ){0,8}[^\s,]+), (?=\S)/i.exec(clause.plain)
@@ -100,7 +100,7 @@ function toldBySentences(sentences: readonly string[]): ReadonlyMap<string, Acti
     const isDenied = /\b(?:not|no|n['’]t) (?:yet )?(?:decision|decided|decide|settled)\b|\?/i.test(sentence)
     if (settled.test(sentence) || (verdict.test(sentence) && !isDenied)) told.set(sentence, 'DECISION')
     else if (isShort(after) && verdict.test(after) && !/\b(?:no|not) /i.test(after)) told.set(sentence, 'DECISION')
-    else if (studied.test(before) || sinking.test(sentence) || (isShort(after) && sinking.test(after))) told.set(sentence, 'INSIGHT')
+    else if (studied.test(before) || (studied.test(sentence) && /,| and |:/.test(sentence)) || sinking.test(sentence) || (isShort(after) && sinking.test(after))) told.set(sentence, 'INSIGHT')
   })
   return told
 }
@@ -117,6 +117,9 @@ function apart(clause: Clause): Clause[] {
   }
   return [clause]
 }
+
+/** Says what was looked at, and not what was seen. */
+export const isStudy = (clause: string): boolean => studied.test(clause)
 
 /** Says only that something is settled, or was learned, and not what. */
 export function isMarker(clause: string): boolean {

@@ -40,7 +40,7 @@ export const commitmentRules: readonly ActionRule[] = [
   },
   { kind: 'COMMITMENT', opens: begins("i can commit to |i(?:['’]m| am) the one (?:who|that|to) "), title: 'rest', confidence: 0.8 },
   { kind: 'COMMITMENT', opens: begins('i do (?=(?:the|our|that)\\b)'), title: 'rest', needsDue: true, confidence: 0.75 },
-  { kind: 'COMMITMENT', opens: begins('put me down for '), title: 'rest', confidence: 0.8 },
+  { kind: 'COMMITMENT', opens: begins('(?:put me down|count me in) for '), title: 'rest', confidence: 0.8 },
   {
     kind: 'COMMITMENT',
     opens: begins('(?:i|we) (?:take (?:care of|over|on)|handle|own|take) (?=(?:the|that|this|those|these|all|our)\\b)'),

@@ -55,7 +55,7 @@ export const decisionRules: readonly ActionRule[] = [
   {
     kind: 'DECISION',
     opens: begins(
-      '(?:the|our|my|final) (?:call|verdict|choice|pick|winner|answer|plan of record) is[:,]? (?!to (?:ask|wait)|still|not(?! (?:this|now|for|in)\\b)|up to|yours|whether|on\\b|at\\b|tomorrow|today|scheduled)'
+      '(?:the|our|my|final) (?:call|verdict|choice|pick|winner|answer|plan of record)(?: (?:on|for) [\\w ]{2,30}?)? is[:,]? (?!to (?:ask|wait)|still|not(?! (?:this|now|for|in)\\b)|up to|yours|whether|on\\b|at\\b|tomorrow|today|scheduled)'
     ),
     title: 'rest',
     confidence: 0.85

@@ -9,10 +9,13 @@ const hedged =
 const conditional = /(?<!\b(?:and|but) )\b(?:if|unless|in case(?! you)|depending on)\b/i
 /** "check if it works" asks, it does not depend. */
 const askingIf =
-  /\b(?:check|see|find out|ask(?: \w+){0,3}|know|verify|test|learn|decide|figure out|look into|confirm|research|clarify|evaluate|investigate|validate|understand|be (?:good|great|nice|helpful|grateful|time))(?: \w+){0,3} if\b/i
+  /\b(?:check|see|find out|ask(?: \w+){0,3}|know|verify|test|learn|decide|figure out|look into|confirm|research|clarify|evaluate|investigate|validate|understand|be (?:good|great|nice|helpful|grateful|time)|appreciate it|love it|be grateful)(?: \w+){0,3} if\b/i
 /** Somebody else is speaking, or spoken of: what follows is theirs. */
 const reported =
-  /^(?:(?:and|but|so|well|today|yesterday)[, ]+)*(?!(?:i|I|[Ww]e|[Ll]et|\d+)\b|(?:[\w-]+ ){0,3}(?:[Cc]ustomers|[Uu]sers|[Pp]eople|[Cc]lients|[Bb]uyers|[Pp]rospects|[Pp]atients|[Dd]entists|[Cc]linics|[Ii]nterviews?|[Dd]ata|[Ss]urveys?|[Ff]eedback|[Nn]umbers|[Rr]esearch|[Rr]eviews|[Aa]nalytics|[Ss]tats|[Ll]ogs|[Ii]nbox|[Pp]oll|[Tt]ests?|[Ss]tudy)\b)(?:(?:he|she|they|you|[A-Z][\w'’-]+|(?:[Mm]y|[Oo]ur|[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?|[Oo]ne)(?: [\w'’-]+){1,4}?)(?: (?:just|also|always|then|once|yesterday|today|has|had|have))* (?:says?|said|told (?:me|us)|tells (?:me|us)|thinks?|thought|believes?|wrote|writes|insists?|insisted|wants? (?:me|us)|suggests? (?:that|we|i)|suggested|claims?|claimed|promised|promises|asked (?:me|us)|asks (?:me|us)|recommended|recommends|reads|argued|argues|mentioned|quoted|put it|keeps? (?:saying|telling)))\b/
+  /^(?:(?:and|but|so|well|today|yesterday)[, ]+)*(?!(?:i|I|[Ww]e|[Ll]et|[Nn]obody|[Nn]o one|[Ee]very(?:one|body)|\d+)\b|(?:[\w-]+ ){0,3}(?:[Cc]ustomers|[Uu]sers|[Pp]eople|[Cc]lients|[Bb]uyers|[Pp]rospects|[Pp]atients|[Dd]entists|[Cc]linics|[Ii]nterviews?|[Dd]ata|[Ss]urveys?|[Ff]eedback|[Nn]umbers|[Rr]esearch|[Rr]eviews|[Aa]nalytics|[Ss]tats|[Ll]ogs|[Ii]nbox|[Pp]oll|[Tt]ests?|[Ss]tudy)\b)(?:(?:he|she|they|you|[A-Z][\w'’-]+|(?:[Mm]y|[Oo]ur|[Tt]he|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?|[Oo]ne)(?: [\w'’-]+){1,4}?)(?: (?:just|also|always|then|once|yesterday|today|has|had|have))* (?:says?|said|told (?:me|us)|tells (?:me|us)|thinks?|thought|believes?|wrote|writes|insists?|insisted|wants? (?:me|us)|suggests? (?:that|we|i)|suggested|claims?|claimed|promised|promises|asked (?:me|us)|asks (?:me|us)|recommended|recommends|reads|argued|argues|mentioned|quoted|put it|keeps? (?:saying|telling)))\b/
+
+/** "…, he says": what was told by somebody else. */
+const attributed = /, (?:he|she|they) (?:says?|said|claims?|thinks?|reckons?)$/i
 
 /** Said with a wink: nobody will be held to it. */
 const ironic =
@@ -38,7 +41,7 @@ export function isDoubtful(clause: Clause): boolean {
   if ((isQuestion || /\?["”’')\]]*$/.test(clause.sentence)) && !isRequest(plain)) return true
   if (ironic.test(plainSentence)) return true
   if (supposed.test(plain) || (supposed.test(plainSentence) && !turns.test(before))) return true
-  if (hedged.test(plain)) return true
+  if (hedged.test(plain) || attributed.test(plainSentence.replace(/[.!]+$/, ''))) return true
   const isLifted = (turns.test(before) || concludes.test(before)) && ofSpeaker.test(plain)
   return reported.test(plainSentence) && !isLifted && !/^(?:but |so )?i['’]ll\b/i.test(plain)
 }

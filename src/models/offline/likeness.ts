@@ -39,7 +39,7 @@ function stem(word: string): string {
 /** Words about the work rather than of it. */
 const asides = new Set(
   stemsOf(
-    'today yesterday tonight night morning afternoon evening week last ago hour hours minute minutes finally already just now all too also well still anymore longer after before monday tuesday wednesday thursday friday saturday sunday earlier thing whole btw way please can really actually need list plate got get done everything again going'
+    'today yesterday tonight night morning afternoon evening week last ago hour hours minute minutes finally already just now all too also well still anymore longer after before monday tuesday wednesday thursday friday saturday sunday earlier thing whole btw way please can really actually need list plate both fine good great got get done everything again going'
   )
 )
 

@@ -17,7 +17,7 @@ const ofOthers = new RegExp(
   'i'
 )
 const counted = new RegExp(
-  `^(?:only |about |roughly |some |almost |nearly )*(?:\\d+(?:[.,]\\d+)? ?%|\\d+ (?:out )?of (?:the |our )?\\d+|half|two thirds|a third|most|none) of (?:the |our |all )*(?:\\w+ )?${people}\\b|^\\d+ (?:out )?of (?:the |our )?\\d+ (?:\\w+ )?${people}\\b`,
+  `^(?:only |about |roughly |some |almost |nearly )*(?:\\d+(?:[.,]\\d+)? ?%|\\d+ (?:out )?of (?:the |our )?\\d+|half|two thirds|a third|most|none|not one) of (?:the |our |all )*(?:\\w+ )?${people}\\b|^\\d+ (?:out )?of (?:the |our )?\\d+ (?:\\w+ )?${people}\\b`,
   'i'
 )
 const measured =

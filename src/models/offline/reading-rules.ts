@@ -62,7 +62,7 @@ const changingNeeds: Record<string, RegExp> = {
 }
 /** What is done to a thing when it is settled. */
 const settledAs =
-  /^(?:decided|agreed|approved|cancell?ed|dropped|closed|scrapped|postponed|deferred|discontinued|frozen|carried|confirmed|adopted|rejected|moved|abolished|scheduled|renamed|replaced|capped|retired|paused|shelved|sunset|signed off|settled|killed|reduced|raised|doubled|halved|banned|suspended|granted|extended|split|merged|paid|weighed|shut)$/
+  /^(?:decided|agreed|cancell?ed|dropped|closed|scrapped|postponed|deferred|discontinued|frozen|carried|confirmed|adopted|rejected|moved|abolished|scheduled|renamed|replaced|capped|retired|paused|shelved|sunset|signed off|settled|killed|reduced|raised|doubled|halved|banned|suspended|granted|extended|split|merged|paid|weighed|shut)$/
 /** How a thing of ours is, or becomes, by decree. */
 const decreed: readonly RegExp[] = [
   /^(?:stays?|remains?) (?:at|as|in|on|with|the|where|open|free|put|closed|chairman|\d|[€$£])/i,
@@ -87,7 +87,7 @@ export function told(clause: string, reading: Reading, hasDue: boolean): Told | 
   const behind = clause.slice(reading.rest)
   const holds = effect.test(clause)
   if (/^(?:please )?\w+ .*\bfor me$/i.test(clause) && subject === 'none') return undefined
-  if (subject === 'you' || force === 'may' || /^note\b/i.test(rest)) return undefined
+  if (/\b(?:was|were) going to\b/i.test(clause) || subject === 'you' || force === 'may' || /^note\b/i.test(rest)) return undefined
   const spoken = /^(?:(?:have |['’]ve )?(?:said|told|promised|assured)|let) (?:(?!(?:him|her|them|you|anyone|nobody)? ?no\b)[\w'’ ]{1,30}? )?(?:that )?(?:i['’]d|i would|i['’]ll|i will|they['’]d get|(?:he|she|they)['’](?:ll|d) have) (?=\w)/i.exec(rest)
   if (subject === 'speaker' && spoken && !isNegative && !noDeed.test(rest.slice(spoken[0].length)))
     return { kind: 'COMMITMENT', from: at + spoken[0].length, confidence: 0.8 }
@@ -120,11 +120,14 @@ export function told(clause: string, reading: Reading, hasDue: boolean): Told | 
     return isNegative || noDeed.test(rest) ? undefined : { kind: 'TASK', from: at, confidence: 0.8 }
   if (force === 'must') {
     if (isNegative || /^(?:no|not)\b/i.test(who) || outside(who)) return undefined
+    if (subject === 'pronoun' && /^needs?$/.test(verb) && /^(?:it|they)$/i.test(who) && /^an? /i.test(behind)) return { kind: 'TASK', from: 0, confidence: 0.7 }
     if (subject === 'pronoun') return /^(?:it|this|that|these|those)$/i.test(who) && form === 'passive' && verb !== '' && !noDeed.test(`be ${rest}`) ? { kind: 'TASK', from: 0, confidence: 0.75 } : undefined
     if (/^needs?$/.test(verb)) return /^(?:an?|the|new|\w+ing|re-?\w+)\b/i.test(behind) ? { kind: 'TASK', from: 0, confidence: 0.75 } : undefined
     if (subject === 'name') return form === 'base' && !noDeed.test(rest) ? { kind: 'TASK', from: at, who, confidence: 0.8 } : { kind: 'TASK', from: 0, confidence: 0.75 }
     return form === 'passive' || form === 'base' ? { kind: 'TASK', from: 0, confidence: 0.75 } : undefined
   }
+  if (/^(?:the |our )?(?:\w+ )?(?:team|board|management|founders|committee|partners|shareholders)$/i.test(who) && form === 'past' && !isNegative && chosen.test(verb) && (settles[verb]?.test(behind) ?? true))
+    return { kind: 'DECISION', from: 0, confidence: 0.85 }
   if (outside(who) && !holds) return undefined
   if (holds && subject !== 'none' && form !== 'past' && !isNegative) return { kind: 'DECISION', from: 0, confidence: 0.8 }
   if (form === 'passive' && subject !== 'none' && !isNegative && !/^(?:nothing|nobody|none)/i.test(who) && settledAs.test(verb) && (force === 'will' || !hasDue))

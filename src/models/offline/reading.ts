@@ -124,7 +124,7 @@ function verbGroup(clause: string, end: number, of: Pick<Reading, 'subject' | 'w
   const base = thirdPerson(next)
   if (of.subject === 'speaker' || of.subject === 'you')
     return isPlain ? word('is', fromPast(next) !== undefined && !isVerb(next) ? 'past' : /ed$/.test(next) ? 'past' : 'base') : undefined
-  if (/^(?:needs?)$/.test(next) && of.subject !== 'pronoun') return word('must', 'base')
+  if (/^(?:needs?)$/.test(next)) return word('must', 'base')
   if (base !== undefined || finite.has(next)) return word('is', 'base')
   if (fromPast(next) !== undefined && !isVerb(next)) return word('is', 'past')
   return isPlain ? word('is', 'base') : undefined

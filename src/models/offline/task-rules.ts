@@ -61,6 +61,12 @@ export const taskRules: readonly ActionRule[] = [
     unless: noDeed,
     confidence: 0.85
   },
+  {
+    kind: 'TASK',
+    opens: begins(`i(?:['’]d| would) (?:appreciate it|be grateful|be glad|love it) if (?<who>${name}) (?:could|would) `),
+    title: 'rest',
+    confidence: 0.8
+  },
   { kind: 'TASK', opens: begins('could (?:really )?do with (?:someone|somebody) '), title: 'rest', confidence: 0.75 },
   {
     kind: 'TASK',
@@ -278,7 +284,7 @@ export const taskRules: readonly ActionRule[] = [
     opens: begins(`let['’]?s (?:${adverbs})*`),
     title: 'rest',
     unless:
-      /^(?:see|say|talk|discuss|start|begin|go|be|not|hope|assume|imagine|suppose|pretend|think|move on|do (?:it|this|that)|face|chat|keep|look|take a|get (?:started|going|back|to)|dive|dig|brainstorm|call it|wait|try|explore|consider|catch up|continue|recap|hear|have|leave|stop)\b/i,
+      /^(?:see|say|talk|discuss|start|begin|go|be|not|hope|assume|imagine|suppose|pretend|think|move on|do (?:it|this|that)|face|chat|keep|look|take a|get (?:started|going|back|to)|dive|dig|brainstorm|call it|wait|try|explore|consider|catch up|circle back|revisit|regroup|sync|continue|recap|hear|have|leave|stop)\b/i,
     confidence: 0.75
   }
 ]
