@@ -191,7 +191,10 @@ function wrongYears({ matter, sentences, today }: Bench): string[] {
   // a lease from 2026 over 30 months ends in 2028
   const terms = sources.flatMap((text) => figuresIn(text).filter(({ unit }) => unit === 'time'))
   const ahead = terms.flatMap(({ value, span }) => (span === 'year' ? [value] : span === 'month' ? [value / 12] : []))
-  const known = new Set([...told, ...told.flatMap((year) => ahead.flatMap((years) => [Math.floor(years), Math.ceil(years)].map((more) => String(Number(year) + more))))])
+  const known = new Set([
+    ...told,
+    ...told.flatMap((year) => ahead.flatMap((years) => [Math.floor(years), Math.ceil(years)].map((more) => String(Number(year) + more))))
+  ])
   return sentences.flatMap((sentence) => {
     const strange = yearsIn(sentence.text).filter((each) => !known.has(each) && Number(each) !== today.year)
     if (strange.length === 0) return []

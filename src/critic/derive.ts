@@ -304,8 +304,19 @@ const sharesOf: Ways = {
 function isSum(figure: Figure, operands: readonly Operand[]): boolean {
   const byText = Map.groupBy(operands.filter(isMoney), (operand) => ('text' in operand ? operand.text : undefined))
   // what goes out each month, told one by one
-  const bySpan = Map.groupBy(operands.filter((operand) => isMoney(operand) && isTold(operand) && operand.per), ({ per }) => per)
-  for (const together of bySpan.values()) if (together.length > 2 && isClose(figure, together.reduce((sum, { value }) => sum + value, 0))) return true
+  const bySpan = Map.groupBy(
+    operands.filter((operand) => isMoney(operand) && isTold(operand) && operand.per),
+    ({ per }) => per
+  )
+  for (const together of bySpan.values())
+    if (
+      together.length > 2 &&
+      isClose(
+        figure,
+        together.reduce((sum, { value }) => sum + value, 0)
+      )
+    )
+      return true
   return [...byText.values()].some((together) => {
     const values = together.slice(0, 9).map(({ value }) => value)
     // every choice of them, as bits

@@ -166,7 +166,10 @@ function read(text: string, found: RegExpExecArray): Figure | undefined {
 
   const number = groups['number'] ?? ''
   const scale = scales[(groups['scale'] ?? groups['wordScale'] ?? '').toLowerCase()] ?? (groups['wordScale'] ? 100 : 1)
-  const value = number === '' ? (wordValue(groups['word'] ?? '') + ({ half: 0.5, quarter: 0.25 }[groups['plus'] ?? ''] ?? 0)) * scale : new Decimal(plain(number, groups)).times(scale).toNumber()
+  const value =
+    number === ''
+      ? (wordValue(groups['word'] ?? '') + ({ half: 0.5, quarter: 0.25 }[groups['plus'] ?? ''] ?? 0)) * scale
+      : new Decimal(plain(number, groups)).times(scale).toNumber()
   const currency = currencies.find(([is]) => is.test(`${groups['before'] ?? ''} ${groups['after'] ?? groups['wordAfter'] ?? ''}`))?.[1]
   if (groups['points'] ?? groups['wordPoints']) return undefined
   const isCents = /^cents?$/i.test(groups['after'] ?? groups['wordAfter'] ?? '')

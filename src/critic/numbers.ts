@@ -17,7 +17,8 @@ const advice =
 /** Makes a supposition of a count or a term, though not of a sum. */
 const supposing = /\b(?:if|should|could|might|may|until|within)\b|\b(?:first|next|last|every|each|another)\s$/i
 /** A figure that the writer puts up for a change. */
-const proposing = /\b(?:['’]d|would|could|might) (?:pass|reach|hit|cross|exceed|top|get to)\s[$€£]?$|\bto (?:hit|reach|pass|get to)\s[$€£]?$|(?:['’]d|would) (?:have|need) to (?:save|cut|raise|find)(?: about| around| roughly)?\s[$€£]?$|\b(?:going|moving|raising|switching|lowering|dropping|cutting)(?: \w+){0,3} (?:to|by)\s?[$€£]?$/i
+const proposing =
+  /\b(?:['’]d|would|could|might) (?:pass|reach|hit|cross|exceed|top|get to)\s[$€£]?$|\bto (?:hit|reach|pass|get to)\s[$€£]?$|(?:['’]d|would) (?:have|need) to (?:save|cut|raise|find)(?: about| around| roughly)?\s[$€£]?$|\b(?:going|moving|raising|switching|lowering|dropping|cutting)(?: \w+){0,3} (?:to|by)\s?[$€£]?$/i
 /** Supposes something for what follows: "if it saves a team", "once you pass", "At 5 % it would be". */
 const assuming = /\b(?:if (?:it|an?|the|they|each|every|one|half)|once|as soon as|assume|assuming)\b/i
 const assumedTerm = /^(?:for|at|with|over)\s(?:the (?:next|first) )?$/i
@@ -68,7 +69,11 @@ export function checkNumbers(matter: Matter): Finding[] {
     isNew = next.length > 0
   }
   const wrong = figures.filter(
-    (figure) => (open.includes(figure) && !held.includes(figure)) || isWrongTotal(figure, bench) || isOfOtherCall(figure, bench) || standsForResult(figure, bench)
+    (figure) =>
+      (open.includes(figure) && !held.includes(figure)) ||
+      isWrongTotal(figure, bench) ||
+      isOfOtherCall(figure, bench) ||
+      standsForResult(figure, bench)
   )
   return wrong.slice(0, mostFindings).map((figure) => ({ reason: reasonFor(figure, bench), relevance: 1, accuracy: 0.3 }))
 }
@@ -128,7 +133,14 @@ function isWrongTotal(figure: Figure, { matter: { draft }, figures }: Bench): bo
     end = start
   }
   const isFirstInLine = figures.find(({ start }) => start >= figure.start - (lines.at(-1) ?? '').length) === figure
-  return parts.length >= 2 && isFirstInLine && !isClose(figure, parts.reduce((sum, part) => sum + part, 0))
+  return (
+    parts.length >= 2 &&
+    isFirstInLine &&
+    !isClose(
+      figure,
+      parts.reduce((sum, part) => sum + part, 0)
+    )
+  )
 }
 
 const mostFindings = 4
@@ -173,8 +185,7 @@ function isClaimed(figure: Figure, bench: Bench): boolean {
   if (!isBound || (general.test(before) && !hasKnown && rivalsOf(figure, bench).length === 0)) return false
   if (/(?:^|[,:;]\s)(?:at|with)\s[$€£]?$/i.test(before) && /\bwould\b|['’]d\b/.test(behind)) return false
   if (figure.unit === 'money' || figure.unit === 'multiple') return true
-  if (figure.unit === 'percent')
-    return !figure.isFraction || isAnswer || (hasKnown && inSentence.length >= 2) || /\byour\b/i.test(clause)
+  if (figure.unit === 'percent') return !figure.isFraction || isAnswer || (hasKnown && inSentence.length >= 2) || /\byour\b/i.test(clause)
   if (supposing.test(before) && !isAnswer) return false
   if (assumedTerm.test(before) && figure.unit === 'time') return false
   if (figure.unit === 'time') return isClaimedTerm(figure, { before, behind, isFirst, inSentence, sentence }, bench)
@@ -250,7 +261,8 @@ function follows(figure: Figure, bench: Bench, held: readonly Figure[]): boolean
   // Where the next sentence says how an answer comes about, it has to come about that way.
   const all = distinct([...known, ...usable])
   // "53. With nine months to go that is six a month" tells what follows, not how it came about
-  const isOutcome = explanation.some((each) => isDerived(each, [figure, ...explanation.filter((other) => other !== each)])) && isDerived(figure, known)
+  const isOutcome =
+    explanation.some((each) => isDerived(each, [figure, ...explanation.filter((other) => other !== each)])) && isDerived(figure, known)
   const pool = inCurrencyOf(figure, explanation.length > 1 && !isOutcome ? explanation : all, bench.known)
   if (isOtherMoney(figure, known) || !concludes(figure, bench, pool)) return false
   const rivals = rivalsOf(figure, bench)
@@ -284,8 +296,7 @@ function concludes(figure: Figure, bench: Bench, pool: readonly Operand[]): bool
   const so = sentence && drawn.exec(sentence.text.slice(0, figure.start - sentence.start))
   if (!so || figure.unit === 'percent' || figure.unit === 'multiple') return true
   const fresh = bench.figures.filter(
-    (other) =>
-      other.start >= sentence.start && other.start < figure.start && !bench.known.some((each) => isDirect(other, each))
+    (other) => other.start >= sentence.start && other.start < figure.start && !bench.known.some((each) => isDirect(other, each))
   )
   const last = fresh.at(-1)
   if (!last) return true

@@ -101,6 +101,14 @@ describeBoardRoom('a conversation', (room) => {
     expect(due.getTime()).toBeLessThan(before + 8 * 86_400_000)
   })
 
+  test('computes what a person supposes next from the figures they gave before', async () => {
+    const sessionId = await room().openSession()
+    await room().talk(sessionId, 'Cipher, we have $300k in the bank and burn $25k a month, what is our runway?')
+    const turn = await room().talk(sessionId, 'Cipher, and if we hire two at 8k?')
+    expect(turn.reply?.text).toContain('**7.3 months**')
+    expect(turn.reply?.text).toContain('$41,000 a month instead of $25,000')
+  })
+
   test('says nothing as its opening where nothing is open, and speaks of the pitch deck after a restart', async () => {
     const opening = 'query($id: ID!) { session(id: $id) { opening } }'
     const sessionId = await room().openSession()

@@ -42,7 +42,11 @@ function actionsOfFullWords(brief: Brief): Found[] {
     if (owed !== undefined && last) {
       for (const [place, action] of found.entries())
         if (isWork(action) && action.due === null && (action === last || sentenceOf.get(action) === sentenceOf.get(last)))
-          found[place] = moved(sentenceOf, action, { ...action, due: owed, quote: action === last ? stretch(brief.said.text, action.quote, piece.text) : action.quote })
+          found[place] = moved(sentenceOf, action, {
+            ...action,
+            due: owed,
+            quote: action === last ? stretch(brief.said.text, action.quote, piece.text) : action.quote
+          })
       continue
     }
     if (last && continues(piece, last)) {
@@ -86,15 +90,18 @@ const isReason = (action: Found, found: readonly Found[], sentenceOf: ReadonlyMa
   (action.kind === 'DECISION' &&
     action.sameAs === null &&
     found.some((other) => other.status === 'DISMISSED' && sentenceOf.get(other) === sentenceOf.get(action))) ||
-  action.kind === 'INSIGHT' &&
-  action.sameAs === null &&
-  action.confidence <= unannounced.plain &&
-  found.some((other) => other.kind !== 'INSIGHT' && sentenceOf.get(other) === sentenceOf.get(action))
+  (action.kind === 'INSIGHT' &&
+    action.sameAs === null &&
+    action.confidence <= unannounced.plain &&
+    found.some((other) => other.kind !== 'INSIGHT' && sentenceOf.get(other) === sentenceOf.get(action)))
 
 /** A piece that is a date and no more: "by the 20th". */
 function dueAlone({ plain }: Piece): string | undefined {
   const due = plain.split(' ').length <= 6 ? findDueWords(plain) : undefined
-  return due !== undefined && /^[\s,:;()]*(?:(?:ok|target date|deadline|due|all|latest|at the latest|please|by|so|and)[\s,:]*)*$/i.test(plain.replace(due, ' ')) ? due : undefined
+  return due !== undefined &&
+    /^[\s,:;()]*(?:(?:ok|target date|deadline|due|all|latest|at the latest|please|by|so|and)[\s,:]*)*$/i.test(plain.replace(due, ' '))
+    ? due
+    : undefined
 }
 
 /** The literal stretch of the text from one quote to the end of another. */
@@ -118,22 +125,33 @@ function isSameThought(last: Found, action: Found, piece: Piece, lastSentence: s
   return /^[.!?\s]*$/.test(between) && /^(?:they|it['’]?s?|that['’]?s?|this|these|those)\b/i.test(action.quote)
 }
 
+const longestThing = 300
+
 /** What stands right before a piece in the message, if it is short enough to be what the piece speaks of. */
 function earlierText({ said }: Brief, { text, sentence }: Piece): string {
   const at = said.text.indexOf(text, Math.max(0, said.text.indexOf(sentence)))
-  const before = said.text.slice(0, Math.max(0, at)).replace(/[\s,;:–—-]+$/, '')
-  return before.slice(Math.max(before.lastIndexOf('\n'), ...[...before.slice(0, -1).matchAll(/[.!?]\s/g)].map(({ index }) => index + 1), 0)).trim()
+  const before = said.text.slice(Math.max(0, at - longestThing), Math.max(0, at)).replace(/[\s,;:–—-]+$/, '')
+  return before
+    .slice(Math.max(before.lastIndexOf('\n'), ...[...before.slice(0, -1).matchAll(/[.!?]\s/g)].map(({ index }) => index + 1), 0))
+    .trim()
 }
 
-const onlyPronoun = /^(?:[\w'’-]+ ){0,4}?(?:it|that|this|them|those|him|her)(?: (?:up|down|off|out|back|over|in|on|away|too|again|now|soon|today|tomorrow))*$/i
+const onlyPronoun =
+  /^(?:[\w'’-]+ ){0,4}?(?:it|that|this|them|those|him|her)(?: (?:up|down|off|out|back|over|in|on|away|too|again|now|soon|today|tomorrow))*$/i
 const pronounFirst = /^(?:it|this|that|they|these|those)(?=['’ ])/i
 
 /** "The signboard: it has to be repainted": the words that a pronoun stands for belong to the quote, and short ones to the title. */
 function withThing(action: Found, piece: Piece, earlier: string, said: string): Found {
   if (action.sameAs !== null || action.kind === 'INSIGHT' || earlier === '') return action
-  const isBare = onlyPronoun.test(action.title) || (pronounFirst.test(action.title) && action.title.split(' ').length > 1) || /^(?:follow up|chase|check|do so|go ahead)$/i.test(action.title)
+  const isBare =
+    onlyPronoun.test(action.title) ||
+    (pronounFirst.test(action.title) && action.title.split(' ').length > 1) ||
+    /^(?:follow up|chase|check|do so|go ahead)$/i.test(action.title)
   if (!isBare || !piece.text.endsWith(action.quote)) return action
-  const thing = earlier.replace(leadIn, '').replace(/^(?:about|as for|regarding|on|re:?) /i, '').replace(/[.!?,:;]+$/, '')
+  const thing = earlier
+    .replace(leadIn, '')
+    .replace(/^(?:about|as for|regarding|on|re:?) /i, '')
+    .replace(/[.!?,:;]+$/, '')
   const isShortThing = thing.split(/\s+/).length <= 7 && !/\b(?:is|are|was|were|will|has|have|had|i|we)\b/i.test(thing)
   return {
     ...action,
@@ -235,7 +253,10 @@ function announcedAction(piece: Piece, brief: Brief, last: Found | undefined): F
   if (kind !== 'INSIGHT' && (isConditional(plain) || /^(?:no need|not?\b(?! (?:more|longer)\b)(?=.*\bto\b))/i.test(plain))) return undefined
   if (kind === 'INSIGHT' && (isPrivate(plain) || isPast(plain) || isStudy(plain) || /^(?:i|we|let|please)\b/i.test(plain))) return undefined
   const isWork = kind === 'COMMITMENT' || kind === 'TASK'
-  const due = kind === 'INSIGHT' ? undefined : (dueIn(plain, kind) ?? (kind === 'DECISION' ? dueIn(piece.sentence.slice(0, piece.sentence.indexOf(text)), kind) : undefined))
+  const due =
+    kind === 'INSIGHT'
+      ? undefined
+      : (dueIn(plain, kind) ?? (kind === 'DECISION' ? dueIn(piece.sentence.slice(0, piece.sentence.indexOf(text)), kind) : undefined))
   const title = titleOf(isMore ? text.replace(/^that\s+/i, '') : text, isWork ? due : undefined, isWork)
   if (stemsOf(title).length < (kind === 'INSIGHT' ? 2 : 1)) return undefined
   const owner = kind === 'COMMITMENT' ? brief.said.author : null
@@ -412,7 +433,12 @@ function newAction(clause: Piece, brief: Brief): Found | undefined {
 
 /** What the grammar says, of the clause or else of what follows a comma, a colon or an "and" in it. */
 function heard(plain: string, hasDue: boolean): [Told, Reading, number] | undefined {
-  const starts = [0, ...[...plain.matchAll(/(?:[,:]|,? (?:and|so|but|so yeah|because)|\b(?:know|note|confirm|say|think|reckon|decided|means) that)\s+(?=\S)/g)].map((found) => found.index + found[0].length)]
+  const starts = [
+    0,
+    ...[
+      ...plain.matchAll(/(?:[,:]|,? (?:and|so|but|so yeah|because)|\b(?:know|note|confirm|say|think|reckon|decided|means) that)\s+(?=\S)/g)
+    ].map((found) => found.index + found[0].length)
+  ]
   for (const start of starts) {
     const part = plain.slice(start).replace(/\s+$/, '')
     const reading = unsaid(part) ?? readingOf(part)

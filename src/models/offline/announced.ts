@@ -62,34 +62,41 @@ export function piecesOf(text: string): Piece[][] {
   const bySentence = toldBySentences(sentencesOf(text))
   let running: ActionKind | undefined
   let sentence = ''
-  return clausesOf(text).flatMap(apart).flatMap((clause) => {
-    if (clause.sentence !== sentence) {
-      sentence = clause.sentence
-      if (!ordinal.test(clause.plain)) running = undefined
-    }
-    const item = listed.get(clause.sentence)
-    const parts: Piece[] = [{ ...clause, announced: item ?? running ?? bySentence.get(clause.sentence) }]
-    const found = heading.exec(clause.plain)
-    const head = found?.groups?.['head'] ?? ''
-    const announced = found ? announcedBy(head) : undefined
-    if (found) {
-      const cut = found[0].length
-      parts.push({ ...clause, text: clause.text.slice(cut), plain: clause.plain.slice(cut), announced: announced ?? item ?? bySentence.get(clause.sentence) })
-    }
-    // "pattern across the last calls, price objections vanish …"
-    const aside = found ? null : /^(?!(?:i|we|he|she|they|you|it)\b)(?<head>(?:[^\s,]+ ){0,8}[^\s,]+), (?=\S)/i.exec(clause.plain)
-    const told = aside ? announcedBy(aside.groups?.['head'] ?? '') : undefined
-    if (aside && told && (told === 'INSIGHT' || told === 'DECISION'))
-      parts.push({ ...clause, text: clause.text.slice(aside[0].length), plain: clause.plain.slice(aside[0].length), announced: told })
-    if (announced && several.test(head)) running = announced
-    else if (!found && clause.plain.split(' ').length <= 10 && several.test(clause.plain) && !/^(?:i|we)\b/i.test(clause.plain))
-      running = announcedBy(clause.plain) ?? running
-    const behind = parts.at(-1)
-    // "both topics: this, and that"
-    return announced && behind && (several.test(head) || (found && announced === 'TASK'))
-      ? split(behind).map((part, number) => (number === 0 ? [...parts.slice(0, -1), part] : [part]))
-      : [parts]
-  })
+  return clausesOf(text)
+    .flatMap(apart)
+    .flatMap((clause) => {
+      if (clause.sentence !== sentence) {
+        sentence = clause.sentence
+        if (!ordinal.test(clause.plain)) running = undefined
+      }
+      const item = listed.get(clause.sentence)
+      const parts: Piece[] = [{ ...clause, announced: item ?? running ?? bySentence.get(clause.sentence) }]
+      const found = heading.exec(clause.plain)
+      const head = found?.groups?.['head'] ?? ''
+      const announced = found ? announcedBy(head) : undefined
+      if (found) {
+        const cut = found[0].length
+        parts.push({
+          ...clause,
+          text: clause.text.slice(cut),
+          plain: clause.plain.slice(cut),
+          announced: announced ?? item ?? bySentence.get(clause.sentence)
+        })
+      }
+      // "pattern across the last calls, price objections vanish …"
+      const aside = found ? null : /^(?!(?:i|we|he|she|they|you|it)\b)(?<head>(?:[^\s,]+ ){0,8}[^\s,]+), (?=\S)/i.exec(clause.plain)
+      const told = aside ? announcedBy(aside.groups?.['head'] ?? '') : undefined
+      if (aside && told && (told === 'INSIGHT' || told === 'DECISION'))
+        parts.push({ ...clause, text: clause.text.slice(aside[0].length), plain: clause.plain.slice(aside[0].length), announced: told })
+      if (announced && several.test(head)) running = announced
+      else if (!found && clause.plain.split(' ').length <= 10 && several.test(clause.plain) && !/^(?:i|we)\b/i.test(clause.plain))
+        running = announcedBy(clause.plain) ?? running
+      const behind = parts.at(-1)
+      // "both topics: this, and that"
+      return announced && behind && (several.test(head) || (found && announced === 'TASK'))
+        ? split(behind).map((part, number) => (number === 0 ? [...parts.slice(0, -1), part] : [part]))
+        : [parts]
+    })
 }
 
 /** What a sentence is by those around it: settled by a verdict, learned where something was looked at. */
@@ -100,19 +107,46 @@ function toldBySentences(sentences: readonly string[]): ReadonlyMap<string, Acti
     const isDenied = /\b(?:not|no|n['’]t) (?:yet )?(?:decision|decided|decide|settled)\b|\?/i.test(sentence)
     if (settled.test(sentence) || (verdict.test(sentence) && !isDenied)) told.set(sentence, 'DECISION')
     else if (isShort(after) && verdict.test(after) && !/\b(?:no|not) /i.test(after)) told.set(sentence, 'DECISION')
-    else if (studied.test(before) || (studied.test(sentence) && /,| and |:/.test(sentence)) || sinking.test(sentence) || (isShort(after) && sinking.test(after))) told.set(sentence, 'INSIGHT')
+    else if (
+      studied.test(before) ||
+      (studied.test(sentence) && /,| and |:/.test(sentence)) ||
+      sinking.test(sentence) ||
+      (isShort(after) && sinking.test(after))
+    )
+      told.set(sentence, 'INSIGHT')
   })
   return told
 }
 
 /** A clause parted where, behind a comma or an "and", another subject has to do something or will. */
 function apart(clause: Clause): Clause[] {
-  for (const found of clause.plain.matchAll(/(?:,\s+(?:(?:and|but|so)\s+)?|\s+(?:and|but|so)\s+)(?:(?:in the meantime|meanwhile|then|also),?\s+)?(?=\S)/g)) {
+  for (const found of clause.plain.matchAll(
+    /(?:,\s+(?:(?:and|but|so)\s+)?|\s+(?:and|but|so)\s+)(?:(?:in the meantime|meanwhile|then|also),?\s+)?(?=\S)/g
+  )) {
     const from = found.index + found[0].length
     const reading = readingOf(clause.plain.slice(from))
-    if (found.index < 8 || !reading || !['must', 'will'].includes(reading.force) || reading.who.split(' ').length > 6 || reading.who === '' || /^needs?$/.test(reading.verb)) continue
-    if (!['thing', 'name', 'somebody', 'speaker'].includes(reading.subject) || /\b(?:if|when|that|who|which|because|since|once|until|where|whether|before|after)\b/i.test(`${clause.plain.slice(0, from).split(/[,;]/).at(-2) ?? ''} ${reading.who}`)) continue
-    const part = (a: number, b?: number): Clause => ({ ...clause, text: clause.text.slice(a, b), plain: clause.plain.slice(a, b), before: clause.before + clause.plain.slice(0, a) })
+    if (
+      found.index < 8 ||
+      !reading ||
+      !['must', 'will'].includes(reading.force) ||
+      reading.who.split(' ').length > 6 ||
+      reading.who === '' ||
+      /^needs?$/.test(reading.verb)
+    )
+      continue
+    if (
+      !['thing', 'name', 'somebody', 'speaker'].includes(reading.subject) ||
+      /\b(?:if|when|that|who|which|because|since|once|until|where|whether|before|after)\b/i.test(
+        `${clause.plain.slice(0, from).split(/[,;]/).at(-2) ?? ''} ${reading.who}`
+      )
+    )
+      continue
+    const part = (a: number, b?: number): Clause => ({
+      ...clause,
+      text: clause.text.slice(a, b),
+      plain: clause.plain.slice(a, b),
+      before: clause.before + clause.plain.slice(0, a)
+    })
     return [part(0, found.index), ...apart(part(from))]
   }
   return [clause]

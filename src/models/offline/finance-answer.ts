@@ -41,6 +41,7 @@ function computedAnswer(question: FinanceQuestion, results: readonly unknown[]):
   }
   if (question.tool === 'runway') {
     const result = runwayResultSchema.safeParse(first)
+    if (result.success && question.change) return supposedAnswer(question, result.data, runwayResultSchema.safeParse(second).data, sum)
     return result.success ? runwayAnswer(question, result.data, runwayResultSchema.safeParse(second).data, sum) : undefined
   }
   if (question.tool === 'burn') {
@@ -121,6 +122,21 @@ function runwayAnswer(
           ? 'That is room for one real bet; start raising with nine months left.'
           : 'That is comfortable; spend on learning faster rather than on more people.'
   return `You have **${months} months** of runway${until}: ${cash} in the bank, ${basis}.${lever} ${meaning}`
+}
+
+/** "And if …?": what the runway would be, beside what it is. */
+function supposedAnswer(
+  { figures, change }: FinanceQuestion,
+  { months, netBurn, cashOutDate }: Runway,
+  now: Runway | undefined,
+  sum: (value: number) => string
+): string {
+  const cash = sum((figures.cash?.value ?? 0) + (change?.cash ?? 0))
+  const basis = `${cash} in the bank, ${sum(netBurn)} a month${now && now.netBurn !== netBurn ? ` instead of ${sum(now.netBurn)}` : ''}`
+  if (months === null) return `With that the cash would not run out: ${basis}.`
+  const until = cashOutDate ? `, until about ${dayInWords(cashOutDate)}` : ''
+  const today = now?.months ? `, where it is ${now.months} months today` : ''
+  return `With that you would have **${months} months** of runway${until}${today}: ${basis}.`
 }
 
 function dilutionAnswer(

@@ -5,6 +5,7 @@ import { wallClockAt } from '../../tools/zoned-time.ts'
 import type { Brief } from '../model.ts'
 import { sentencesOf } from './sentences.ts'
 import { askedFiguresIn, type Figures, financeFiguresIn } from './finance-figure.ts'
+import { type Change, changeIn } from './supposition.ts'
 
 export interface FinanceQuestion {
   tool: 'calculator' | 'runway' | 'burn' | 'growth' | 'unit_economics' | 'dilution' | 'dates'
@@ -16,6 +17,8 @@ export interface FinanceQuestion {
   currency: string
   /** it is asked what would be, and not in figures that could be computed with */
   supposes: boolean
+  /** what is supposed, in figures: the first call is with it, the second without */
+  change?: Change
 }
 
 const asks = {
@@ -45,6 +48,16 @@ export function financeQuestionIn(brief: Brief): FinanceQuestion | undefined {
     supposes
   })
 
+  if (!isComplete && isQuestion && restates.test(text) && (said.cash ?? said.costs ?? said.netBurn) && isAboutRunway(brief)) {
+    const now = inOneCurrency(updated(figuresBefore(brief), said), said)
+    return { ...of('runway', runwayCalls(now, brief), missingForRunway(now)), figures: now, supposes: false }
+  }
+  const change = isComplete ? undefined : changeIn(text)
+  if (change && (asks.runway.test(text) || isAboutRunway(brief))) {
+    const now = figuresBefore(brief)
+    const [call] = runwayCalls(now, brief)
+    if (call) return { ...of('runway', [changed(call, change), call], []), figures: now, supposes: false, change }
+  }
   if (isComplete) return of('runway', runwayCalls(known, brief), [])
   if (isQuestion && asks.unit_economics.test(text)) return unitEconomics(known, of)
   if (said.cac && said.perCustomer) return unitEconomics(known, of)
@@ -66,6 +79,21 @@ export function financeQuestionIn(brief: Brief): FinanceQuestion | undefined {
   if (isQuestion && /\bgrowth rate|cmgr|how fast (?:are|do|did) we grow/i.test(text))
     return of('growth', [], ['an earlier and a later value (revenue or customers)', 'the months between them'])
   return undefined
+}
+
+/** "And at a burn of 20k?", "what if costs go to 30k?": a figure in another's place, none to be added. */
+const restates =
+  /\b(?:burn(?:ing)?|costs?|spend(?:ing)?|cash)(?: rate)? (?:is|was|were|only|goes? (?:up |down )?to|drops? to|rises? to|falls? to|of|at|becomes)\b|\bha(?:d|ve) (?:only )?\S+ (?:in|of) (?:cash|the bank)\b/i
+
+/** Whether the runway was what the person asked last, or was told. */
+function isAboutRunway({ history }: Brief): boolean {
+  const before = history.slice(-2).map(({ text }) => text)
+  return before.some((text) => asks.runway.test(text))
+}
+
+function changed(call: Record<string, number | string>, { cash, monthly, times }: Change): Record<string, number | string> {
+  const sum = new Decimal(call['monthlyBurn'] ?? 0).times(times).plus(monthly).toDecimalPlaces(2).toNumber()
+  return { ...call, cash: new Decimal(call['cash'] ?? 0).plus(cash).toNumber(), monthlyBurn: sum }
 }
 
 /** The net burn as said, or costs with revenue; then the same with a fifth less spent, which is the first question that follows. */

@@ -41,23 +41,28 @@ const spellings: readonly [RegExp, string | ((...found: string[]) => string)][] 
   [/\b(they|you)re\b/gi, (_, who = '') => `${who}'re`]
 ]
 
+/** Longer texts are pasted: nobody types them in a hurry. */
+const longest = 8_000
+
 /** The text written out, and the way back from a stretch of it to the words as they were typed. */
 export function inFullWords(text: string): { text: string; asTyped: (stretch: string) => string } {
+  if (text.length > longest) return { text, asTyped: (stretch) => stretch }
   let full = text
   // for each character of the full text, where it comes from
-  let origin = [...Array(text.length + 1).keys()]
+  let origin = Array.from({ length: text.length + 1 }, (_, place) => place)
   for (const [spelling, written] of spellings) {
-    const places = [...full.matchAll(spelling)]
-    for (const found of places.toReversed()) {
+    let from = 0
+    let next = ''
+    const origins: number[] = []
+    for (const found of full.matchAll(spelling)) {
       const word = typeof written === 'string' ? written : written(...found)
-      const start = origin[found.index] ?? 0
-      full = full.slice(0, found.index) + word + full.slice(found.index + found[0].length)
-      origin = [
-        ...origin.slice(0, found.index),
-        ...Array.from({ length: word.length }, () => start),
-        ...origin.slice(found.index + found[0].length)
-      ]
+      next += full.slice(from, found.index) + word
+      origins.push(...origin.slice(from, found.index), ...Array.from(word, () => origin[found.index] ?? 0))
+      from = found.index + found[0].length
     }
+    if (from === 0) continue
+    full = next + full.slice(from)
+    origin = [...origins, ...origin.slice(from)]
   }
   return {
     text: full,

@@ -88,7 +88,10 @@ export function told(clause: string, reading: Reading, hasDue: boolean): Told | 
   const holds = effect.test(clause)
   if (/^(?:please )?\w+ .*\bfor me$/i.test(clause) && subject === 'none') return undefined
   if (/\b(?:was|were) going to\b/i.test(clause) || subject === 'you' || force === 'may' || /^note\b/i.test(rest)) return undefined
-  const spoken = /^(?:(?:have |['’]ve )?(?:said|told|promised|assured)|let) (?:(?!(?:him|her|them|you|anyone|nobody)? ?no\b)[\w'’ ]{1,30}? )?(?:that )?(?:i['’]d|i would|i['’]ll|i will|they['’]d get|(?:he|she|they)['’](?:ll|d) have) (?=\w)/i.exec(rest)
+  const spoken =
+    /^(?:(?:have |['’]ve )?(?:said|told|promised|assured)|let) (?:(?!(?:him|her|them|you|anyone|nobody)? ?no\b)[\w'’ ]{1,30}? )?(?:that )?(?:i['’]d|i would|i['’]ll|i will|they['’]d get|(?:he|she|they)['’](?:ll|d) have) (?=\w)/i.exec(
+      rest
+    )
   if (subject === 'speaker' && spoken && !isNegative && !noDeed.test(rest.slice(spoken[0].length)))
     return { kind: 'COMMITMENT', from: at + spoken[0].length, confidence: 0.8 }
   if (subject === 'speaker') {
@@ -96,19 +99,32 @@ export function told(clause: string, reading: Reading, hasDue: boolean): Told | 
     if (holds && /^we$/i.test(who) && (force === 'will' || form !== 'past')) return { kind: 'DECISION', from: 0, confidence: 0.85 }
     if (force === 'will') {
       if (isNegative) return /^we$/i.test(who) && hasFinality(clause) ? { kind: 'DECISION', from: 0, confidence: 0.8 } : undefined
-      return (form === 'ing' ? /^(?:going|seeing|doing|honest|back)\b/.test(rest) : !/^(?:be )?the one (?:who|to|that)/.test(rest) && noDeed.test(form === 'base' ? rest : `be ${rest}`)) ? undefined : { kind: 'COMMITMENT', from: at, confidence: 0.85 }
+      return (
+        form === 'ing'
+          ? /^(?:going|seeing|doing|honest|back)\b/.test(rest)
+          : !/^(?:be )?the one (?:who|to|that)/.test(rest) && noDeed.test(form === 'base' ? rest : `be ${rest}`)
+      )
+        ? undefined
+        : { kind: 'COMMITMENT', from: at, confidence: 0.85 }
     }
     if (form === 'ing') {
-      if (isNegative) return /^(?:sure|going|saying|joking|kidding|holding|getting|feeling|thinking|working|seeing|having|looking|complaining|blaming|asking)$/.test(verb) ? undefined : { kind: 'DECISION', from: 0, confidence: 0.8 }
+      if (isNegative)
+        return /^(?:sure|going|targeting|saying|joking|kidding|holding|getting|feeling|thinking|working|seeing|having|looking|complaining|blaming|asking)$/.test(
+          verb
+        )
+          ? undefined
+          : { kind: 'DECISION', from: 0, confidence: 0.8 }
       if (hasDue && /^i$/i.test(who) && fromGerund(verb)) return { kind: 'COMMITMENT', from: at, confidence: 0.75 }
       return /^we$/i.test(who) && !ongoing.test(verb) ? { kind: 'DECISION', from: 0, confidence: 0.75 } : undefined
     }
     if (form === 'past' && /^(?:assigned|taken|volunteered|picked)$/.test(verb) && /^(?:myself|on|over|up|for)\b/.test(behind))
       return { kind: 'COMMITMENT', from: reading.rest + (/^\w+ /.exec(behind)?.[0].length ?? 0), confidence: 0.75 }
     if (form === 'past')
-      return !isNegative && chosen.test(verb) && (settles[verb]?.test(behind) ?? true) ? { kind: 'DECISION', from: 0, confidence: 0.85 } : undefined
+      return !isNegative && chosen.test(verb) && (settles[verb]?.test(behind) ?? true)
+        ? { kind: 'DECISION', from: 0, confidence: 0.85 }
+        : undefined
     if (form === 'base') {
-      if (verb === 'put') return undefined
+      if (verb === 'put' || /\b(?:always|usually|normally|often|every|each)\b/i.test(clause)) return undefined
       if (/^we$/i.test(who) && changing.test(verb) && (changingNeeds[verb]?.test(behind) ?? true) && !isNegative)
         return { kind: 'DECISION', from: 0, confidence: 0.75 }
       if (isNegative || !isVerb(verb)) return undefined
@@ -120,20 +136,45 @@ export function told(clause: string, reading: Reading, hasDue: boolean): Told | 
     return isNegative || noDeed.test(rest) ? undefined : { kind: 'TASK', from: at, confidence: 0.8 }
   if (force === 'must') {
     if (isNegative || /^(?:no|not)\b/i.test(who) || outside(who)) return undefined
-    if (subject === 'pronoun' && /^needs?$/.test(verb) && /^(?:it|they)$/i.test(who) && /^an? /i.test(behind)) return { kind: 'TASK', from: 0, confidence: 0.7 }
-    if (subject === 'pronoun') return /^(?:it|this|that|these|those)$/i.test(who) && form === 'passive' && verb !== '' && !noDeed.test(`be ${rest}`) ? { kind: 'TASK', from: 0, confidence: 0.75 } : undefined
-    if (/^needs?$/.test(verb)) return /^(?:an?|the|new|\w+ing|re-?\w+)\b/i.test(behind) ? { kind: 'TASK', from: 0, confidence: 0.75 } : undefined
-    if (subject === 'name') return form === 'base' && !noDeed.test(rest) ? { kind: 'TASK', from: at, who, confidence: 0.8 } : { kind: 'TASK', from: 0, confidence: 0.75 }
+    if (subject === 'pronoun' && /^needs?$/.test(verb) && /^(?:it|they)$/i.test(who) && /^an? /i.test(behind))
+      return { kind: 'TASK', from: 0, confidence: 0.7 }
+    if (subject === 'pronoun')
+      return /^(?:it|this|that|these|those)$/i.test(who) && form === 'passive' && verb !== '' && !noDeed.test(`be ${rest}`)
+        ? { kind: 'TASK', from: 0, confidence: 0.75 }
+        : undefined
+    if (/^needs?$/.test(verb))
+      return /^(?:an?|the|new|\w+ing|re-?\w+)\b/i.test(behind) ? { kind: 'TASK', from: 0, confidence: 0.75 } : undefined
+    if (subject === 'name')
+      return form === 'base' && !noDeed.test(rest)
+        ? { kind: 'TASK', from: at, who, confidence: 0.8 }
+        : { kind: 'TASK', from: 0, confidence: 0.75 }
     return form === 'passive' || form === 'base' ? { kind: 'TASK', from: 0, confidence: 0.75 } : undefined
   }
-  if (/^(?:the |our )?(?:\w+ )?(?:team|board|management|founders|committee|partners|shareholders)$/i.test(who) && form === 'past' && !isNegative && chosen.test(verb) && (settles[verb]?.test(behind) ?? true))
+  if (
+    /^(?:the |our )?(?:\w+ )?(?:team|board|management|founders|committee|partners|shareholders)$/i.test(who) &&
+    form === 'past' &&
+    !isNegative &&
+    chosen.test(verb) &&
+    (settles[verb]?.test(behind) ?? true)
+  )
     return { kind: 'DECISION', from: 0, confidence: 0.85 }
   if (outside(who) && !holds) return undefined
   if (holds && subject !== 'none' && form !== 'past' && !isNegative) return { kind: 'DECISION', from: 0, confidence: 0.8 }
-  if (form === 'passive' && subject !== 'none' && !isNegative && !/^(?:nothing|nobody|none)/i.test(who) && settledAs.test(verb) && (force === 'will' || !hasDue))
-    return /^(?:paid|weighed|moved|raised|closed|signed|postponed)$/.test(verb) && force !== 'will' ? undefined : { kind: 'DECISION', from: 0, confidence: 0.75 }
-  if (subject === 'thing' && form === 'base' && !isNegative && decreed.some((each) => each.test(rest))) return { kind: 'DECISION', from: 0, confidence: 0.7 }
+  if (
+    form === 'passive' &&
+    subject !== 'none' &&
+    !isNegative &&
+    !/^(?:nothing|nobody|none)/i.test(who) &&
+    settledAs.test(verb) &&
+    (force === 'will' || !hasDue)
+  )
+    return /^(?:paid|weighed|moved|raised|closed|signed|postponed)$/.test(verb) && force !== 'will'
+      ? undefined
+      : { kind: 'DECISION', from: 0, confidence: 0.75 }
+  if (subject === 'thing' && form === 'base' && !isNegative && decreed.some((each) => each.test(rest)))
+    return { kind: 'DECISION', from: 0, confidence: 0.7 }
   return undefined
 }
 
-const hasFinality = (clause: string): boolean => /\b(?:any ?more|ever again|full stop|period|this year|until|for good|in \d{4})\b/i.test(clause)
+const hasFinality = (clause: string): boolean =>
+  /\b(?:any ?more|ever again|full stop|period|this year|until|for good|in \d{4})\b/i.test(clause)

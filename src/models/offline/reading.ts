@@ -22,15 +22,16 @@ export interface Reading {
 const adverb =
   "(?:also|still|then|now|just|only|really|simply|always|again|both|all|soon|already|finally|first|therefore|instead|either|too|ever|probably|myself|please|actually|[a-z]+ly|not|never|no longer|n['’]t)"
 const must =
-  /^(?:['’](?:ve|ll|d|s))?(?: (?:will|do|does|did))?(?: (?:have|has|need|needs) to| (?:have |has )?got to| must(?: to)?| should| ought to| (?:am|is|are) (?:required |obliged |due )?to(?= [a-z])| (?:have|has) yet to|['’]d better| had better)(?![\w'’])/i
+  /^(?:['’](?:ve|ll|s))?(?: (?:will|do|does|did))?(?: (?:have|has|need|needs) to| (?:have |has )?got to| must(?: to)?| should| ought to| (?:am|is|are) (?:required |obliged |due )to(?= [a-z])| (?:am|is|are) to(?= be [a-z]+(?:ed|en|t|ne)\b)| (?:have|has) yet to|['’]d better| had better)(?![\w'’])/i
 const will =
   /^(?:['’]ll| will| shall|(?:['’](?:m|re|s)| am| is| are)(?: (?:also|now|still|just|definitely|not|all|both|probably|personally|then))* (?:going to|about to)| (?:undertake|promise|commit|intend|plan|agree|volunteer) (?:myself )?to|(?:['’]ve)?(?: have| hereby)? (?:agreed|promised|undertaken|volunteered|committed|offered|signed up) to|['’]d signed up to)(?![\w'’])/i
 const may = /^(?:['’]d(?! better)| would| could| can| cannot| may| might)(?:n['’]t)?(?![\w'’])/i
-const perfect = /^(?:['’](?:ve|d)| have| has| had|['’]s(?= (?:just |already |finally |now )?(?:\w+ed|been|gone|got)\b))(?:n['’]t)?(?![\w'’])/i
-const be =
-  /^(?:['’](?:m|re|s)| am| is| are| was| were| gets?| got)(?:n['’]t)?(?![\w'’])|^ (?:be|been)(?![\w'’])/i
+const perfect =
+  /^(?:['’](?:ve|d)| have| has| had|['’]s(?= (?:just |already |finally |now )?(?:\w+ed|been|gone|got)\b))(?:n['’]t)?(?![\w'’])/i
+const be = /^(?:['’](?:m|re|s)| am| is| are| was| were| gets?| got)(?:n['’]t)?(?![\w'’])|^ (?:be|been)(?![\w'’])/i
 
-const speaker = /^(?:me,? )?(?:i|we)(?=['’ ]|$)(?: (?:only|both|all|myself|personally))?(?![\w])|^\p{Lu}[\p{L}'’]+ and (?:i|me)(?=['’ ])|^myself and \p{Lu}\p{L}+(?= )/iu
+const speaker =
+  /^(?:me,? )?(?:i|we)(?=['’ ]|$)(?: (?:only|both|all|myself|personally))?(?![\w])|^\p{Lu}[\p{L}'’]+ and (?:i|me)(?=['’ ])|^myself and \p{Lu}\p{L}+(?= )/iu
 const somebody =
   /^(?:someone|somebody|anyone|anybody|everyone|everybody|whoever(?: is [\w ]{2,30}?)?(?= (?:must|has|needs|should))|one of (?:you|us)|(?:the )?team)(?=['’ ])/i
 const you = /^(?:you|y['’]?all)(?=['’ ])/i
@@ -53,7 +54,16 @@ export function readingOf(clause: string): Reading | undefined {
     const nominal = longSubject(clause)
     // "update of the terms is needed" is no order
     if (nominal && nominal.force === 'must') return nominal
-    return { subject: 'none', who: '', force: 'is', form: 'base', isNegative: false, verb: verb.toLowerCase(), at: 0, rest: verb.length + 1 }
+    return {
+      subject: 'none',
+      who: '',
+      force: 'is',
+      form: 'base',
+      isNegative: false,
+      verb: verb.toLowerCase(),
+      at: 0,
+      rest: verb.length + 1
+    }
   }
   return longSubject(clause)
 }
@@ -68,7 +78,10 @@ function longSubject(clause: string): Reading | undefined {
     const last = words[count - 1]
     if (!last) return undefined
     const bare = /^@?(.+?)(?:['’](?:s|ll|re|d|ve))?$/.exec(last[0])?.[1] ?? last[0]
-    const ends = [last.index + last[0].length, ...(bare.length < last[0].replace('@', '').length ? [last.index + last[0].replace(/['’]\w+$/, '').length] : [])]
+    const ends = [
+      last.index + last[0].length,
+      ...(bare.length < last[0].replace('@', '').length ? [last.index + last[0].replace(/['’]\w+$/, '').length] : [])
+    ]
     for (const end of ends.toReversed()) {
       const who = clause.slice(0, end)
       const subject = count <= 2 && /^@?\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}-]+)?$/u.test(who) ? 'name' : 'thing'
@@ -109,8 +122,14 @@ function verbGroup(clause: string, end: number, of: Pick<Reading, 'subject' | 'w
     if (force === 'must') at += 8
     return word(force, 'base')
   }
-  for (const [force, pattern] of [['must', must], ['will', will], ['may', may]] as const)
+  for (const [force, pattern] of [
+    ['must', must],
+    ['will', will],
+    ['may', may]
+  ] as const)
     if (take(pattern)) return word(force, take(/^ (?:be|get(?= [a-z]+(?:ed|en)\b))(?![\w'’])/i) ? 'passive' : 'base')
+  // "Otieno is to get two quotations"
+  if (of.subject === 'name' && take(/^ (?:is|are) to(?= [a-z])/i)) return word('must', 'base')
   if (take(perfect)) return take(be) ? word('is', 'passive') : word('is', 'past')
   const here = at
   if (take(be)) {

@@ -14,9 +14,7 @@ export const taskRules: readonly ActionRule[] = [
   },
   {
     kind: 'TASK',
-    opens: begins(
-      `(?:i|we)(?:['’]d| had)? better (?!off\\b)|(?:i|we)(?:['’]ve| have) yet to `
-    ),
+    opens: begins(`(?:i|we)(?:['’]d| had)? better (?!off\\b)|(?:i|we)(?:['’]ve| have) yet to `),
     title: 'rest',
     unless: noDeed,
     confidence: 0.8
@@ -76,8 +74,19 @@ export const taskRules: readonly ActionRule[] = [
     title: 'rest',
     confidence: 0.75
   },
-  { kind: 'TASK', opens: begins(`let (?<who>${name}) (?!know\\b|us\\b|me\\b)(?=\\w+ (?:the|a|an|our|us|me|him|her)\\b)`), title: 'rest', confidence: 0.75 },
-  { kind: 'TASK', opens: begins(`(?<who>${name}), (?=\\w+ .*\\b(?:please|pls|would you|will you)$)`), title: 'rest', unless: advice, confidence: 0.8 },
+  {
+    kind: 'TASK',
+    opens: begins(`let (?<who>${name}) (?!know\\b|us\\b|me\\b)(?=\\w+ (?:the|a|an|our|us|me|him|her)\\b)`),
+    title: 'rest',
+    confidence: 0.75
+  },
+  {
+    kind: 'TASK',
+    opens: begins(`(?<who>${name}), (?=\\w+ .*\\b(?:please|pls|would you|will you)$)`),
+    title: 'rest',
+    unless: advice,
+    confidence: 0.8
+  },
   // whom it is asked of: by name, in a request or an order
   {
     kind: 'TASK',

@@ -126,3 +126,24 @@ test('without tools nothing is computed', async () => {
   expect(parts.every(({ type }) => type !== 'tool_call')).toBe(true)
   expect(textOf(parts)).not.toContain('12 months')
 })
+
+const before = [
+  { author: 'Mara', role: 'USER' as const, text: 'We have $300k in the bank and burn $25k a month, what is our runway?' },
+  { author: 'Cipher', role: 'AGENT' as const, text: 'You have **12 months** of runway.' }
+]
+test.each([
+  ['And if we hire two at 8k?', '**7.3 months**', '$41,000 a month instead of $25,000'],
+  ['What if we raise 500k?', '**32 months**', '$800,000 in the bank'],
+  ['And if we cut costs by 20%?', '**15 months**', '$20,000 a month instead of $25,000'],
+  ['How about one engineer for 96k?', '**9.1 months**', '$33,000 a month instead of $25,000'],
+  ['And at a burn of $30k?', '**10 months**', '$300,000 in the bank']
+])('what is supposed after a runway is computed from what was known before: %s', async (text, months, basis) => {
+  const answer = (await saidWithTools(text, briefOf(text, { agent: cipher, history: before }))).text
+  expect(answer).toContain(months)
+  expect(answer).toContain(basis)
+})
+
+test('what is supposed of something else than the runway is not computed into it', async () => {
+  for (const text of ['What if we double the price?', 'And if nobody comes to the fair?'])
+    expect((await saidWithTools(text, briefOf(text, { agent: cipher, history: before }))).calls).toEqual([])
+})
