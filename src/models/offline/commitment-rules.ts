@@ -39,25 +39,10 @@ export const commitmentRules: readonly ActionRule[] = [
     confidence: 0.8
   },
   { kind: 'COMMITMENT', opens: begins("i can commit to |i(?:['’]m| am) the one (?:who|that|to) "), title: 'rest', confidence: 0.8 },
-  { kind: 'COMMITMENT', opens: begins('i do (?=(?:the|our|that)\\b)'), title: 'rest', needsDue: true, confidence: 0.75 },
   { kind: 'COMMITMENT', opens: begins('(?:put me down|count me in) for '), title: 'rest', confidence: 0.8 },
   {
     kind: 'COMMITMENT',
     opens: begins('(?:i|we) (?:take (?:care of|over|on)|handle|own|take) (?=(?:the|that|this|those|these|all|our)\\b)'),
-    title: 'rest',
-    confidence: 0.75
-  },
-  {
-    kind: 'COMMITMENT',
-    opens: begins(
-      "(?:i['’]?m|i am) on (?=(?:the|that|those)\\b(?! (?:train|bus|plane|way|road|phone|fence|line|move|team|board|list|edge|verge|side|same|go))\\b)"
-    ),
-    title: 'rest',
-    confidence: 0.75
-  },
-  {
-    kind: 'COMMITMENT',
-    opens: begins("(?:i['’]?m )?taking (?:on |over |care of )?(?=(?:the|that|this|those|our)\\b)"),
     title: 'rest',
     confidence: 0.75
   },
@@ -85,13 +70,6 @@ export const commitmentRules: readonly ActionRule[] = [
     unless: noDeed,
     needsDue: true,
     confidence: 0.65
-  },
-  {
-    kind: 'COMMITMENT',
-    opens: begins(`i (?:then |also |first )?(?=(?:${chores}) (?!.*\\b(?:always|usually|every|each|often)\\b))`),
-    title: 'rest',
-    needsDue: true,
-    confidence: 0.75
   },
   {
     kind: 'COMMITMENT',
@@ -171,17 +149,7 @@ export const commitmentRules: readonly ActionRule[] = [
     needsDue: true,
     confidence: 0.8
   },
-  { kind: 'COMMITMENT', opens: begins(will), title: 'rest', unless: noDeed, confidence: 0.95 },
   { kind: 'COMMITMENT', opens: begins("(?:i|we)(?:['’]ll| will) try to "), title: 'rest', unless: noDeed, confidence: 0.7 },
-  {
-    kind: 'COMMITMENT',
-    opens: begins(
-      "(?:i|we)(?:['’]ve| have| hereby)? ?(?:promise|pledge|commit|committed|intend|plan|aim|vow|volunteer(?:ed)?|guarantee|swear)(?:d)? (?:you |[a-z]+ )?to "
-    ),
-    title: 'rest',
-    unless: noDeed,
-    confidence: 0.85
-  },
   {
     kind: 'COMMITMENT',
     opens: begins("(?:i['’]m|i am|we['’]re|we are) (?:committed to|planning (?:to|on)|committing to) "),
@@ -203,14 +171,6 @@ export const commitmentRules: readonly ActionRule[] = [
     confidence: 0.8
   },
   { kind: 'COMMITMENT', opens: begins('(?:you can )?(?:count|rely|bank) on me to '), title: 'rest', confidence: 0.9 },
-  {
-    kind: 'COMMITMENT',
-    opens: begins(
-      'let me (?!know|think|see|be|ask|explain|tell|say|guess|rephrase|clarify|try|put it|start|share|give you|add|check with you|get this|understand|repeat)'
-    ),
-    title: 'rest',
-    confidence: 0.75
-  },
   { kind: 'COMMITMENT', opens: begins("you(?:['’]ll| will) have (?=(?:the|my|our|a|an|it)\\b)"), title: 'rest', confidence: 0.85 },
   {
     kind: 'COMMITMENT',
@@ -218,5 +178,13 @@ export const commitmentRules: readonly ActionRule[] = [
     title: 'rest',
     unless: noDeed,
     confidence: 0.8
+  },
+  {
+    kind: 'COMMITMENT',
+    opens: begins(
+      'let me (?!know|think|see|be|ask|explain|tell|say|guess|rephrase|clarify|try|put it|start|share|give you|add|check with you|get this|understand|repeat)'
+    ),
+    title: 'rest',
+    confidence: 0.75
   }
 ]

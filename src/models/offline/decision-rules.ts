@@ -5,13 +5,6 @@ import { type ActionRule, adverbs, are, choose, choosing, have, begins, outsider
 export const decisionRules: readonly ActionRule[] = [
   {
     kind: 'DECISION',
-    opens: begins(`${have}(?:decided|chose|chosen|picked|settled on|opted|resolved to|signed off on)\\b`),
-    title: 'clause',
-    unless: /^\s*(?:yet|whether|if|nothing|neither)\b/i,
-    confidence: 0.95
-  },
-  {
-    kind: 'DECISION',
     opens: begins(`${have}agreed (?=(?:with [\\w ]{2,25}? )?(?:to|on|that|we|not|upon)\\b)`),
     title: 'clause',
     confidence: 0.9
@@ -35,15 +28,6 @@ export const decisionRules: readonly ActionRule[] = [
     confidence: 0.9
   },
   { kind: 'DECISION', opens: begins("it['’]s (?:decided|settled|official)(?: that)?[:,]? "), title: 'rest', confidence: 0.9 },
-  {
-    kind: 'DECISION',
-    opens: begins(
-      `(?:${adverbs})*(?:decided|settled|agreed|landed|signed off|opted|chose|picked)(?: (?:on|to|that|for|against|not|we|upon))+\\b`
-    ),
-    title: 'clause',
-    unless: /^\s*(?:yet|whether|if|nothing|neither|hold)\b/i,
-    confidence: 0.9
-  },
   {
     kind: 'DECISION',
     opens: begins(
@@ -76,25 +60,9 @@ export const decisionRules: readonly ActionRule[] = [
   },
   {
     kind: 'DECISION',
-    opens: begins(
-      "we (?:(?:now |only |just )*(?:go|stick|stay) with|no longer (?!have|know|can|need|feel|see)|(?:will )?only (?:sell|serve|support|accept|offer|take|ship|hire|work with|target)|stop (?=\\w+ing\\b)|won['’]t be \\w+ing .+ any ?more)"
-    ),
-    title: 'clause',
-    confidence: 0.8
-  },
-  {
-    kind: 'DECISION',
     opens: begins("(?!(?:what|how|as|where|who|why|which|so|i|here|there|whatever)\\b)(?:[\\w'’&.-]+ ){1,5}it is(?: then)?$"),
     title: 'clause',
     confidence: 0.85
-  },
-  {
-    kind: 'DECISION',
-    opens: begins(
-      `${thing}(?:is|are) (?:now |officially |definitely |also )*(?:off the table|on ice|on hold|frozen|a no-?go|a done deal|decided|out of scope|(?:dead|out|in|gone|cancelled|canceled)(?= (?:for|until|from|as of)\\b))`
-    ),
-    title: 'clause',
-    confidence: 0.8
   },
   {
     kind: 'DECISION',
@@ -232,27 +200,12 @@ export const decisionRules: readonly ActionRule[] = [
   },
   {
     kind: 'DECISION',
-    opens: begins("(?:it|that) (?:has been|was|is|['’]s) (?:decided|agreed|settled) (?:that |to |on )?"),
-    title: 'clause',
-    confidence: 0.85
-  },
-  {
-    kind: 'DECISION',
     opens: begins(
       '(?:all|both|the three) of us (?:agreed|decided)|(?:everyone|everybody|emma and i|marie and i|[\\p{L}]+ and i|we all|we both) (?:have |finally |just )*(?:agreed|decided|settled|chose|voted|picked)\\b'
     ),
     title: 'clause',
     unless: /^ (?:that )?(?:to )?(?:disagree|meet|talk)/i,
     confidence: 0.85
-  },
-  {
-    kind: 'DECISION',
-    opens: begins(
-      `we(?:['’]re| are) (?:${adverbs})*(?!(?:work|look|try|think|consider|discuss|talk|wait|hop|plan|runn|struggl|los|grow|gett|do|hav|see|hear|learn|build|sell|develop|burn|spend|fundrais|meet|sitt|liv|us|go|com|be|mak|ask|serv|offer|earn|bill|employ|debat|argu|wonder|worry|aim|shoot|pay|miss|fall|lack|aver|celebrat|enjoy|feel|find|deal|fight|lean|weigh|evaluat|explor|test|review|check|study|almost|still|current|tak|target|head|approach|hit|near|catch|follow|prepar|finish|finaliz|writ|draft|send|email|call|fix|shipp|releas|deploy|updat|record|publish|post|bet)\\w*ing\\b)\\w{3,}ing (?=\\S)`
-    ),
-    title: 'clause',
-    unless: /^(?:today|tomorrow|tonight|from home|late|fine|well|up|for you|hard|soon)\b/i,
-    confidence: 0.75
   },
   {
     kind: 'DECISION',
@@ -273,14 +226,6 @@ export const decisionRules: readonly ActionRule[] = [
   {
     kind: 'DECISION',
     opens: begins('(?:next (?:year|month|quarter|week)|this (?:year|month|quarter)|in \\d{4}),? we (?:only |just |will only |do no )'),
-    title: 'clause',
-    confidence: 0.8
-  },
-  {
-    kind: 'DECISION',
-    opens: begins(
-      '(?:i|we) (?:choose|pick|opt for|vote for|go for|settle on|decide on|decide to|decide that) (?!a\\b|it)|we do (?:it|this|that) (?:with|without|in) '
-    ),
     title: 'clause',
     confidence: 0.8
   },

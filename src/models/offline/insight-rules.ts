@@ -32,14 +32,6 @@ export const insightRules: readonly ActionRule[] = [
   {
     kind: 'INSIGHT',
     opens: begins(
-      "it['’]s (?:the|our|mostly|usually|always|never) (?:[\\w'’-]+ ){1,5}(?:who|that) (?:scare|annoy|convince|sell|close|stop|keep|bring|help|hurt|bother|confuse|decide|buy|pay|sign|choose|drive|bring|make|cause|matter|leave|ask|push|block|kill)s?\\b|(?:the|our) (?:real |main |only )?(?:problem|issue|blocker|question|point|obstacle|reason|objection) (?:isn['’]t|is not|wasn['’]t|was not) .+(?:it['’]s|but) |the (?:\\w+ )?(?:feature|thing|question|word|request|complaint) (?:every(?:one|body)|they all|most \\w+|all \\w+|people|customers|users) (?:\\w+ ){1,3}(?:is|are) "
-    ),
-    title: 'clause',
-    confidence: 0.85
-  },
-  {
-    kind: 'INSIGHT',
-    opens: begins(
       "we(?:['’]re| are) (?:too|far too|the most|losing|winning) (?=.+\\b(?:for|because|to|than|where|when)\\b)|we (?:mostly |only |usually |always |often |never )*(?:lose|win|get|close|sell|convert|attract|retain|churn)(?: out)? (?=.*\\b(?:because|when|whenever|most|mostly|more|only|every time|less|half|twice|never|better|faster)\\b)"
     ),
     title: 'clause',
@@ -100,13 +92,5 @@ export const insightRules: readonly ActionRule[] = [
     ),
     title: 'clause',
     confidence: 0.9
-  },
-  {
-    kind: 'INSIGHT',
-    opens: begins(
-      '(?:(?:the|our|my|key|main|big|biggest|one|another) )*(?:insight|learning|lesson|finding|takeaway)s?(?: (?:is|was|here is))?(?: that)? ?[:,]? ?'
-    ),
-    title: 'rest',
-    confidence: 0.85
   }
 ]

@@ -140,11 +140,12 @@ function verbGroup(clause: string, end: number, of: Pick<Reading, 'subject' | 'w
   // without an auxiliary the verb has to be a known one, or its subject one that is always followed by one
   const next = /^ ([\p{L}'’-]+)/u.exec(clause.slice(at))?.[1]?.toLowerCase()
   if (next === undefined) return undefined
-  const base = thirdPerson(next)
   if (of.subject === 'speaker' || of.subject === 'you')
-    return isPlain ? word('is', fromPast(next) !== undefined && !isVerb(next) ? 'past' : /ed$/.test(next) ? 'past' : 'base') : undefined
+    return isPlain
+      ? word('is', (fromPast(next) !== undefined && !isVerb(next)) || /ed$/.test(next) || irregularPast.test(next) ? 'past' : 'base')
+      : undefined
   if (/^(?:needs?)$/.test(next)) return word('must', 'base')
-  if (base !== undefined || finite.has(next)) return word('is', 'base')
+  if (finite.has(next)) return word('is', 'base')
   if (fromPast(next) !== undefined && !isVerb(next)) return word('is', 'past')
   return isPlain ? word('is', 'base') : undefined
 
@@ -160,15 +161,13 @@ function verbGroup(clause: string, end: number, of: Pick<Reading, 'subject' | 'w
   }
 }
 
+/** Of verbs that are no work, the past that nothing shows. */
+const irregularPast =
+  /^(?:said|went|chose|took|gave|made|came|had|did|found|told|left|lost|won|met|sold|kept|held|felt|thought|knew|saw|ran|froze|fell)$/
+
 /** Verbs of a thing that are no work, in the forms that follow one thing or several. */
 const finite = new Set(
   'stays stay remains remain goes go moves move becomes become gets keeps keep closes opens starts ends begins runs costs takes take means makes make comes come falls fell went stands expires wants want likes expects buys buy pays pay uses use works work breaks depends loses lose wins win hates hate loves love says said needs need asks ask prefers prefer trusts trust cares care sells sell brings bring happens happen stopped changed doubled tripled halved'.split(
     ' '
   )
 )
-
-function thirdPerson(word: string): string | undefined {
-  for (const base of [word.replace(/ies$/, 'y'), word.replace(/es$/, ''), word.replace(/s$/, '')])
-    if (base !== word && isVerb(base)) return undefined
-  return undefined
-}

@@ -5,22 +5,6 @@ import { type ActionRule, adverbs, advice, chores, begins, name, noDeed, thing }
 export const taskRules: readonly ActionRule[] = [
   {
     kind: 'TASK',
-    opens: begins(
-      `(?:(?:i|we)(?:['’]ll|['’]ve| will| do)? )?(?:${adverbs})*(?:need to|have to|have got to|got to|gotta|must) (?:${adverbs})*`
-    ),
-    title: 'rest',
-    unless: noDeed,
-    confidence: 0.9
-  },
-  {
-    kind: 'TASK',
-    opens: begins(`(?:i|we)(?:['’]d| had)? better (?!off\\b)|(?:i|we)(?:['’]ve| have) yet to `),
-    title: 'rest',
-    unless: noDeed,
-    confidence: 0.8
-  },
-  {
-    kind: 'TASK',
     opens: begins(`(?:(?:i|we) )?(?:${adverbs})*need (?=(?:an?|the|some|new|more|two|three|our|my|those|these|that)\\b)`),
     title: 'rest',
     needsDue: true,
@@ -33,7 +17,6 @@ export const taskRules: readonly ActionRule[] = [
     unless: noDeed,
     confidence: 0.75
   },
-  { kind: 'TASK', opens: begins('(?:to[- ]?do|action item|action|task|follow[- ]?up)s? ?[:-] ?'), title: 'rest', confidence: 0.95 },
   {
     kind: 'TASK',
     opens: begins('(?:the |my |our )?next steps?(?: for (?:me|us))?(?: (?:is|are|will be))?(?: to\\b| ?:|,| (?=an?\\b|the\\b)) ?'),
@@ -49,15 +32,6 @@ export const taskRules: readonly ActionRule[] = [
     title: 'rest',
     unless: noDeed,
     confidence: 0.9
-  },
-  {
-    kind: 'TASK',
-    opens: begins(
-      `(?:someone|somebody|anyone|anybody|everyone|everybody|one of us|one of you|(?:the |our )?(?:\\w+ )?(?:team|designer|developers?|engineers?|marketing|sales|support|intern|assistant|co-?founder|freelancer|ops|finance)) (?:${adverbs})*(?:needs? to|ha(?:s|ve) (?:got )?to|should|must|ought to|had better|gotta) (?:${adverbs})*`
-    ),
-    title: 'rest',
-    unless: noDeed,
-    confidence: 0.85
   },
   {
     kind: 'TASK',
@@ -112,27 +86,12 @@ export const taskRules: readonly ActionRule[] = [
     confidence: 0.8
   },
   { kind: 'TASK', opens: begins(`@(?<who>${name}),? (?:to |you )?(?=\\w)`), title: 'rest', unless: advice, confidence: 0.75 },
-  {
-    kind: 'TASK',
-    opens: begins(
-      `@?(?<who>${name}) (?:${adverbs})*(?:needs to|has to|has got to|must|should|ought to|is supposed to|is to) (?:${adverbs})*`
-    ),
-    title: 'rest',
-    unless: noDeed,
-    confidence: 0.85
-  },
   { kind: 'TASK', opens: begins(`(?<who>${name}):? (?:to (?=\\w+ (?:the|a|an|our|my|all)\\b))`), title: 'rest', confidence: 0.75 },
   {
     kind: 'TASK',
     opens: begins(`(?:can|could|would|will) you (?:please )?(?=(?:${chores})\\b.*, (?<who>${name})\\??$)`),
     title: 'rest',
     confidence: 0.85
-  },
-  {
-    kind: 'TASK',
-    opens: begins(`(?:please )?(?:ask|tell|have|get) (?<who>${name}) (?:to )?(?=(?:${chores}|look|take|prepare|do|go|talk|speak)\\b)`),
-    title: 'rest',
-    confidence: 0.8
   },
   {
     kind: 'TASK',
@@ -173,25 +132,11 @@ export const taskRules: readonly ActionRule[] = [
   },
   {
     kind: 'TASK',
-    opens: begins('(?:someone|somebody|anyone|everybody|everyone),? please '),
-    title: 'rest',
-    unless: advice,
-    confidence: 0.8
-  },
-  {
-    kind: 'TASK',
     opens: begins(`@?(?<who>${name}),? (?:you (?:need to|have to|must|should)|your (?:job|task) is to|(?:i need|i want|we need) you to) `),
     title: 'rest',
     unless: noDeed,
     confidence: 0.85
   },
-  {
-    kind: 'TASK',
-    opens: begins(`(?:i|we)(?:['’]d| would)? (?:want|need|asked|told|like|expect) (?<who>${name}) to `),
-    title: 'rest',
-    confidence: 0.8
-  },
-  { kind: 'TASK', opens: begins(`(?<who>${name}) ?[:–-] (?=\\S)`), title: 'rest', needsDue: true, confidence: 0.75 },
   {
     kind: 'TASK',
     opens: begins(`(?:please )?(?:assign|give|hand|delegate|leave) (?=.+ to (?<who>${name})$)`),
@@ -226,22 +171,7 @@ export const taskRules: readonly ActionRule[] = [
     title: 'rest',
     confidence: 0.8
   },
-  {
-    kind: 'TASK',
-    opens: begins(
-      `(?:the |our )?(?!we\\b|i\\b|you\\b|they\\b)(?:[\\w'’-]+ ){1,3}?(?:needs?|wants?|expects?|(?:is|are) (?:still )?waiting for|(?:is|are) expecting) (?=(?:the|our|an?|my)\\b)`
-    ),
-    title: 'clause',
-    needsDue: true,
-    confidence: 0.7
-  },
   { kind: 'TASK', opens: begins('(?:can|could|should|shall) we please '), title: 'rest', confidence: 0.75 },
-  {
-    kind: 'TASK',
-    opens: begins(`(?:someone|somebody|anyone|anybody|one of you) (?=(?:${chores}|take|look|do|please)\\b)`),
-    title: 'rest',
-    confidence: 0.75
-  },
   {
     kind: 'TASK',
     opens: begins(
@@ -261,39 +191,11 @@ export const taskRules: readonly ActionRule[] = [
   {
     kind: 'TASK',
     opens: begins(
-      `${thing}(?:${adverbs})*(?:needs? to|ha(?:s|ve) to|must|should|ought to|gotta) (?:${adverbs})*(?:be|get|go (?:out|live|up|to|over|into|back|off)|leave|arrive|reach|happen|land|move|come (?:down|out|off)) `
-    ),
-    title: 'clause',
-    unless:
-      /^ ?(?:able|good|better|best|clear|there|fast|faster|right|true|honest|easy|easier|simple|simpler|cheap|cheaper|fun|nice|great|a |an |the |more|less|so|very|possible|worth|in (?:love|the)|like|enough|happy|careful|patient|kidding)\b/i,
-    confidence: 0.8
-  },
-  {
-    kind: 'TASK',
-    opens: begins(
       `${thing}(?:${adverbs})*needs? (?:an? (?:update|review|refresh|rewrite|fix|check|clean-?up|redesign|overhaul|rework|polish)\\b|(?!bring|th|during|morning|evening|string|spring|king)\\w{3,}ing\\b)`
     ),
     title: 'clause',
     confidence: 0.8
   },
-  {
-    kind: 'TASK',
-    opens: begins(
-      `${thing}(?:is|are) (?:still |also |now )*(?:on (?:my|our|the) (?:to-?do(?: list)?|list|plate|agenda)\\b|(?:to be|waiting to be) (?:\\w+ed|done|sent|paid|written|built)|outstanding|still undone|undone|overdue)`
-    ),
-    title: 'clause',
-    confidence: 0.75
-  },
-  { kind: 'TASK', opens: begins(`${thing}(?:still )?needs? an? (?=\\w)`), title: 'clause', needsDue: true, confidence: 0.75 },
   { kind: 'TASK', opens: begins(`${thing}(?:is|are) due `), title: 'clause', needsDue: true, confidence: 0.75 },
-  { kind: 'TASK', opens: begins(`(?:please|pls) (?=(?:${chores})\\b)`), title: 'rest', confidence: 0.8 },
-  { kind: 'TASK', opens: begins(`(?=(?:${chores}) (?!me\\b|you\\b|it\\b|us\\b))`), title: 'rest', needsDue: true, confidence: 0.75 },
-  {
-    kind: 'TASK',
-    opens: begins(`let['’]?s (?:${adverbs})*`),
-    title: 'rest',
-    unless:
-      /^(?:see|say|talk|discuss|start|begin|go|be|not|hope|assume|imagine|suppose|pretend|think|move on|do (?:it|this|that)|face|chat|keep|look|take a|get (?:started|going|back|to)|dive|dig|brainstorm|call it|wait|try|explore|consider|catch up|circle back|revisit|regroup|sync|continue|recap|hear|have|leave|stop)\b/i,
-    confidence: 0.75
-  }
+  { kind: 'TASK', opens: begins(`(?:please|pls) (?=(?:${chores})\\b)`), title: 'rest', confidence: 0.8 }
 ]
