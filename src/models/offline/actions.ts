@@ -142,7 +142,12 @@ const pronounFirst = /^(?:it|this|that|they|these|those)(?=['’ ])/i
 
 /** "The signboard: it has to be repainted": the words that a pronoun stands for belong to the quote, and short ones to the title. */
 function withThing(action: Found, piece: Piece, earlier: string, said: string): Found {
-  if (action.sameAs !== null || action.kind === 'INSIGHT' || earlier === '') return action
+  if (action.sameAs !== null || earlier === '') return action
+  // "I was wrong about Germany. They do buy online."
+  if (action.kind === 'INSIGHT')
+    return /^(?:they|it)(?=['’ ])/i.test(action.title) && isShort(earlier)
+      ? { ...action, quote: stretch(said, earlier, action.quote) }
+      : action
   const isBare =
     onlyPronoun.test(action.title) ||
     (pronounFirst.test(action.title) && action.title.split(' ').length > 1) ||
@@ -397,7 +402,7 @@ function newAction(clause: Piece, brief: Brief): Found | undefined {
   if (read && reading) {
     const kind = read.kind === 'COMMITMENT' && clause.announced === 'DECISION' ? 'DECISION' : read.kind
     const isWork = kind === 'COMMITMENT' || kind === 'TASK'
-    const owner = read.who === undefined ? undefined : ownerIn(read.who.replace(/^@/, ''), brief, false)
+    const owner = read.who === undefined ? undefined : ownerIn(read.who.replace(/^@|['’]s$/g, ''), brief, false)
     const when = dueIn((skipped ?? 0) > 0 ? plain.slice(skipped) : clause.plain, kind)
     const title = titleOf(text.slice((skipped ?? 0) + read.from), isWork ? when : undefined, isWork)
     const stems = stemsOf(title)

@@ -13,7 +13,7 @@ const ofPeople = new RegExp(
 )
 /** Of any plural, only verbs of taste: other plurals want and need things every day. */
 const ofOthers = new RegExp(
-  `^(?!they\\b|these\\b|those\\b|yes\\b|thanks\\b|always\\b|things\\b|investors\\b|us\\b)(?:(?:most|many|some|small|large|big|older|younger|local|all|german|european|american|our|independent|solo|early) )*[\\w-]{3,}[^s\\W]s (?:in [\\w ]{2,20} )?${adverb}(?:value|prefer|care (?:more |most |less |only )?about|hate|love|distrust|trust|pay (?:for|more|less)|churn|convert) `,
+  `^(?!they\\b|these\\b|those\\b|yes\\b|thanks\\b|always\\b|things\\b|investors\\b|us\\b)(?:(?:most|many|some|small|large|big|older|younger|local|all|german|european|american|our|independent|solo|early) )*[\\w-]{3,}[^s\\W]s (?:in [\\w ]{2,20} )?${adverb}(?:value|prefer|care (?:more |most |less |only )?about|hate|love|won['’]t (?:touch|buy|pay|sign|use|read|open|click|wait)|will never|distrust|trust|pay (?:for|more|less)|churn|convert) `,
   'i'
 )
 const counted = new RegExp(

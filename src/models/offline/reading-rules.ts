@@ -20,7 +20,7 @@ const ongoing =
   /^(?:working|trying|looking|thinking|hoping|waiting|talking|struggling|growing|losing|burning|spending|making|having|getting|seeing|doing|being|feeling|running|learning|wondering|considering|leaning|debating|discussing|planning|aiming|using|paying|selling|building|hiring|raising|missing|living|sitting|coming|asking|saying|telling|kidding|joking|holding|stuck|dying|drowning|falling|meeting|writing|testing|preparing|working|still|averaging|approaching|tracking|heading|wearing|covering|charging|operating|serving|offering|providing|sending|finding|hearing|noticing|realizing|becoming|counting|expecting|starting|fighting|competing|fundraising|bleeding|avoiding|exploring|evaluating|reviewing|speaking|visiting|calling|driving|flying|traveling|travelling|bringing|picking up)$/
 /** What one does by choosing. */
 const chosen =
-  /^(?:decided|chose|chosen|picked|plumped|opted|settled|agreed|landed|resolved|finali[sz]ed|fixed|approved|greenlit|green-lit|binned|scrapped|dropped|killed|shelved|ditched|axed|turned|passed|ruled|committed|voted|adopted|signed off|okayed|ok['’]?d|elected|selected|rejected|declined|accepted|froze|frozen|paused|postponed|deferred|discontinued|retired|sunset|pivoted|switched|named|appointed|capped|green-lighted|greenlighted|nixed|vetoed|ratified|confirmed|concluded|went|ended|pulled|gave|said|come|came|made)$/
+  /^(?:decided|chose|chosen|picked|plumped|opted|settled|agreed|landed|resolved|finali[sz]ed|fixed|approved|greenlit|green-lit|binned|scrapped|dropped|killed|shelved|ditched|axed|turned|passed|ruled|committed|voted|adopted|signed off|okayed|ok['’]?d|elected|selected|rejected|declined|accepted|froze|frozen|paused|postponed|deferred|discontinued|retired|sunset|pivoted|switched|named|appointed|capped|green-lighted|greenlighted|nixed|vetoed|ratified|confirmed|concluded|went|ended|stopped|signed|pulled|gave|said|come|came|made)$/
 /** Of these only some continuations settle anything. */
 const settles: Record<string, RegExp> = {
   turned: /^down\b/,
@@ -41,7 +41,9 @@ const settles: Record<string, RegExp> = {
   concluded: /^(?:to|against)\b/,
   settled: /^(?:on|for|in|between)\b/,
   committed: /^to (?:the|an?|only)\b/,
-  landed: /^(?:on|at)\b/,
+  landed: /^(?:on|at|the name)\b/,
+  stopped: /^\w+ing\b/,
+  signed: /^off\b/,
   named: /^(?:it|the|our)\b/
 }
 /** How a choice reads in the present: "we stay in diagnostics", "we sell the old van". */
@@ -66,7 +68,7 @@ const settledAs =
 /** How a thing of ours is, or becomes, by decree. */
 const decreed: readonly RegExp[] = [
   /^(?:stays?|remains?) (?:at|as|in|on|with|the|where|open|free|put|closed|chairman|\d|[€$£])/i,
-  /^goes? (?:up to|down to|on (?:ice|hold)|live on|ahead|to [€$£\d]|with)\b/i,
+  /^goes? (?:away|up to|down to|on (?:ice|hold)|live on|ahead|to [€$£\d]|with)\b/i,
   /^moves? (?:to|from|into)\b/i,
   /^becomes?\b/i,
   /^gets? (?:all|the|\d+|[€$£]|priority)/i
@@ -77,8 +79,8 @@ const effect =
   /\b(?:effective(?: (?:immediately|from|as of|on))?|with (?:immediate )?effect(?: from)?|as (?:of|from)|starting(?: on| from)?|from(?! [\w ]{1,20} (?:to|until|till) )|beginning) (?:(?:the )?(?:\d|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|today|tomorrow|next|this|now|here|then|1st)\w*)|\b(?:from (?:now|then|here) on|going forward|henceforth|until further notice|with immediate effect|effective immediately|no exceptions|no longer)\b/i
 
 const notOurs =
-  /^(?:@?\w+ )?(?:landlord|banks?|lawyers?|accountant|auditors?|customers?|clients?|users?|buyers?|investors?|vcs?|vendors?|suppliers?|competitors?|contractor|agency|government|council|tax office|authorities|people|visitors?|companies|weather|world|market|others?|other side|parents?|schools?|hospitals?|doctors?|patients?|my (?:wife|husband|son|daughter|mother|father|mom|mum|dad|sister|brother|friend)|his|her|their)\b/i
-const outside = (who: string): boolean => notOurs.test(who.replace(/^(?:the|our|my|an?|some|most|all|many|every|each) /i, ''))
+  /(?:^|\s)(?:landlord|banks?|lawyers?|accountant|auditors?|customers?|clients?|users?|buyers?|investors?|vcs?|vendors?|suppliers?|competitors?|contractor|agency|government|council|tax office|authorities|people|visitors?|companies|weather|world|market|others?|other side|parents?|schools?|hospitals?|doctors?|patients?|my (?:wife|husband|son|daughter|mother|father|mom|mum|dad|sister|brother|friend))(?: of ours)?$|^(?:his|her|their)\b|\b(?:of|from|at) the (?:bank|council|government|agency|landlord)\b/i
+const outside = (who: string): boolean => notOurs.test(who)
 
 /** What the grammar of a clause says it is; undefined where it says nothing. `hasDue`: a day is named in it. */
 export function told(clause: string, reading: Reading, hasDue: boolean): Told | undefined {

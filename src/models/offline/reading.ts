@@ -22,7 +22,7 @@ export interface Reading {
 const adverb =
   "(?:also|still|then|now|just|only|really|simply|always|again|both|all|soon|already|finally|first|therefore|instead|either|too|ever|probably|myself|please|actually|[a-z]+ly|not|never|no longer|n['’]t)"
 const must =
-  /^(?:['’](?:ve|ll|s))?(?: (?:will|do|does|did))?(?: (?:have|has|need|needs) to| (?:have |has )?got to| must(?: to)?| should| ought to| (?:am|is|are) (?:required |obliged |due )to(?= [a-z])| (?:am|is|are) to(?= be [a-z]+(?:ed|en|t|ne)\b)| (?:have|has) yet to|['’]d better| had better)(?![\w'’])/i
+  /^(?:['’](?:m|re|s)| am| is| are)? going to (?:have|need) to(?![\w'’])|^(?:['’](?:ve|ll|s))?(?: (?:will|do|does|did))?(?: (?:have|has|need|needs) to| (?:have |has )?got to| must(?: to)?| should| ought to| (?:am|is|are) (?:required |obliged |due )to(?= [a-z])| (?:am|is|are) to(?= be [a-z]+(?:ed|en|t|ne)\b)| (?:have|has) yet to|['’]d better| had better)(?![\w'’])/i
 const will =
   /^(?:['’]ll| will| shall|(?:['’](?:m|re|s)| am| is| are)(?: (?:also|now|still|just|definitely|not|all|both|probably|personally|then))* (?:going to|about to)| (?:undertake|promise|commit|intend|plan|agree|volunteer) (?:myself )?to|(?:['’]ve)?(?: have| hereby)? (?:agreed|promised|undertaken|volunteered|committed|offered|signed up) to|['’]d signed up to)(?![\w'’])/i
 const may = /^(?:['’]d(?! better)| would| could| can| cannot| may| might)(?:n['’]t)?(?![\w'’])/i
@@ -84,7 +84,13 @@ function longSubject(clause: string): Reading | undefined {
     ]
     for (const end of ends.toReversed()) {
       const who = clause.slice(0, end)
-      const subject = count <= 2 && /^@?\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}-]+)?$/u.test(who) ? 'name' : 'thing'
+      const subject =
+        count <= 2 &&
+        /^@?(?!(?:Need|Must|Have|Still|Also|Please|And|But|So|Just|Maybe|Then|Now|Well|Ok|Okay)\b)\p{Lu}[\p{L}-]+(?: \p{Lu}[\p{L}-]+)?$/u.test(
+          who
+        )
+          ? 'name'
+          : 'thing'
       const read = verbGroup(clause, end, { subject, who }, false)
       if (read) return read
     }

@@ -39,6 +39,7 @@ export const taskRules: readonly ActionRule[] = [
     title: 'rest',
     confidence: 0.8
   },
+  { kind: 'TASK', opens: begins('(?:please |do )?remind me (?:that|about|of) '), title: 'rest', confidence: 0.8 },
   { kind: 'TASK', opens: begins('could (?:really )?do with (?:someone|somebody) '), title: 'rest', confidence: 0.75 },
   {
     kind: 'TASK',
