@@ -96,7 +96,7 @@ const pattern = new RegExp(
     `(?<![\\w.,/^-])(?<before>${sign})?\\s?(?<number>\\d{1,3}(?:[,’' \\u202f]\\d{3})+(?:\\.\\d+)?(?!\\d)|\\d{1,3}(?:\\.\\d{3})+(?:,\\d+)?(?![\\d.])|\\d+(?:[.,]\\d+)?)(?<ratio>\\s?(?::|to)\\s?1\\b(?!\\d|[.,]\\d))?(?:\\s?(?<scale>k|thousand|grand|m|mn|mio|mil|million|bn|b|billion|lakhs?|crores?)(?![\\p{L}\\d]))?(?:\\s?(?<points>percentage points?|pp\\b)|\\s?(?<percent>%|per ?cent\\b)|\\s?(?<after>${after})|(?<times>x\\b|×(?!\\s?[\\d$€£])))?`,
     `\\b(?<word>${words})\\b(?![ -]?(?:third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?\\b)(?:\\sand an? (?<plus>half|quarter))?(?:\\s(?<wordScale>hundred|thousand|million|billion))?(?:\\s(?<wordPoints>percentage points?)|\\s?(?<wordPercent>%|per ?cent\\b)|\\s(?<wordAfter>${after}))?`,
     `\\b(?:(?<parts>an?|one|two|three|four|five)[ -])?(?<fraction>half|thirds?|quarters?|fifths?|sixth|seventh|eighth|ninth|tenths?)\\b`,
-    `\\b(?<change>doubl(?:ed|es)|tripl(?:ed|es)|quadrupl(?:ed|es)|halv(?:ed|es))\\b`
+    `\\b(?<change>doubl(?:ed|es)|tripl(?:ed|es)|quadrupl(?:ed|es)|halv(?:ed|es))\\b(?! (?:in|every|within|roughly every|about every)\\b)`
   ].join('|'),
   'giu'
 )
