@@ -24,7 +24,16 @@ const isMoney = ({ unit }: Operand) => unit === 'money' || unit === 'count' || u
 const isPlain = ({ unit }: Operand) => unit === 'count' || unit === undefined || unit === 'multiple' || unit === 'time'
 const isPercent = ({ unit, value }: Operand) => unit === 'percent' || (unit === undefined && Math.abs(value) <= 1)
 const fraction = (operand: Operand) => (operand.unit === 'percent' ? operand.value / 100 : operand.value)
-const spanDays: Record<Span, number> = { minute: 1 / 1440, hour: 1 / 24, day: 1, week: 7, month: 30.44, quarter: 91.31, year: 365.25 }
+const spanDays: Record<Span, number> = {
+  second: 1 / 86_400,
+  minute: 1 / 1440,
+  hour: 1 / 24,
+  day: 1,
+  week: 7,
+  month: 30.44,
+  quarter: 91.31,
+  year: 365.25
+}
 
 /** What a sum for one span is for another. */
 export const inSpan = (value: number, from: Span, to: Span): number => (value * spanDays[to]) / spanDays[from]
@@ -97,6 +106,7 @@ function alone(figure: Figure, a: Operand, close: (value: number) => boolean): b
   if (figure.unit === 'money' || (figure.unit === 'count' && (figure.per ?? a.per)))
     return (
       isMoney(a) &&
+      !(figure.isSpanless && !a.per) &&
       (close(a.value * 12) ||
         close(a.value / 12) ||
         close(a.value / 52) ||
@@ -247,6 +257,8 @@ export function isDerivedFar(figure: Figure, operands: readonly Operand[]): bool
   // A figure as coarse as "7 months" is met by some sum or other of any three: only the most natural count.
   const isCoarse = figure.tolerance > 0.015 * Math.abs(figure.value)
   if (!isCoarse && figure.unit !== 'percent' && figure.unit !== 'time' && isSum(figure, operands)) return true
+  if ((figure.unit === 'money' || figure.unit === 'count') && isSumOfProducts(operands, close)) return true
+  if (figure.unit === 'time' && isInProportion(figure, operands, close)) return true
   const ways = { money: amountsOf, count: amountsOf, multiple: amountsOf, time: termsOf, percent: sharesOf }[figure.unit]
   for (const { value: x } of sums)
     for (const { value: y } of sums) {
@@ -256,6 +268,30 @@ export function isDerivedFar(figure: Figure, operands: readonly Operand[]): bool
       for (const { value: z } of sums) if (z !== x && z !== y && ways.withThree(x, y, z, isCoarse).some(close)) return true
     }
   return false
+}
+
+/** "48 hours at 110 and 12 hours at 80": what is named pair by pair in one text. */
+function isSumOfProducts(operands: readonly Operand[], close: (value: number) => boolean): boolean {
+  const byText = Map.groupBy(operands, (operand) => ('text' in operand ? operand.text : undefined))
+  return [...byText].some(([text, together]) => {
+    if (text === undefined || together.length < 4 || together.length > 8 || together.length % 2 === 1) return false
+    return close(together.reduce((sum, { value }, place) => (place % 2 === 1 ? sum + value * (together[place - 1]?.value ?? 0) : sum), 0))
+  })
+}
+
+/** "45 seconds for 3,000 rows": how long another number of them takes. */
+function isInProportion(figure: Figure, operands: readonly Operand[], close: (value: number) => boolean): boolean {
+  const { span } = figure
+  const counts = operands.filter(({ unit }) => unit === 'count' || unit === 'money').slice(-mostInLongSums)
+  return operands.some(
+    (time) =>
+      time.unit === 'time' &&
+      time.span &&
+      span &&
+      counts.some(({ value: many }) =>
+        counts.some(({ value: few }) => few !== many && close((((time.value * many) / few) * spanDays[time.span ?? span]) / spanDays[span]))
+      )
+  )
 }
 
 /** The ways from sums x, y, z and shares p to a figure of one kind. */

@@ -4,7 +4,7 @@ import { Decimal } from 'decimal.js'
 import { isEmpty, stem } from './words.ts'
 
 export type Unit = 'money' | 'percent' | 'time' | 'multiple' | 'count'
-export type Span = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'
+export type Span = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'quarter' | 'year'
 
 export interface Figure {
   value: number
@@ -25,6 +25,8 @@ export interface Figure {
   side?: 'below' | 'above'
   /** one end of "70 to 80 %" or "three or four months" */
   isRange: boolean
+  /** nobody speaks of months or years, so that none is turned into the other */
+  isSpanless?: boolean
   /** "a third", "half" */
   isFraction: boolean
   /** as written */
@@ -96,12 +98,13 @@ const pattern = new RegExp(
     `(?<![\\w.,/^-])(?<before>${sign})?\\s?(?<number>\\d{1,3}(?:[,’' \\u202f]\\d{3})+(?:\\.\\d+)?(?!\\d)|\\d{1,3}(?:\\.\\d{3})+(?:,\\d+)?(?![\\d.])|\\d+(?:[.,]\\d+)?)(?<ratio>\\s?(?::|to)\\s?1\\b(?!\\d|[.,]\\d))?(?:\\s?(?<scale>k|thousand|grand|m|mn|mio|mil|million|bn|b|billion|lakhs?|crores?)(?![\\p{L}\\d]))?(?:\\s?(?<points>percentage points?|pp\\b)|\\s?(?<percent>%|per ?cent\\b)|\\s?(?<after>${after})|(?<times>x\\b|×(?!\\s?[\\d$€£])))?`,
     `\\b(?<word>${words})\\b(?![ -]?(?:third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?\\b)(?:\\sand an? (?<plus>half|quarter))?(?:\\s(?<wordScale>hundred|thousand|million|billion))?(?:\\s(?<wordPoints>percentage points?)|\\s?(?<wordPercent>%|per ?cent\\b)|\\s(?<wordAfter>${after}))?`,
     `\\b(?:(?<parts>an?|one|two|three|four|five)[ -])?(?<fraction>half|thirds?|quarters?|fifths?|sixth|seventh|eighth|ninth|tenths?)\\b`,
-    `\\b(?<change>doubl(?:ed|es)|tripl(?:ed|es)|quadrupl(?:ed|es)|halv(?:ed|es))\\b(?! (?:in|every|within|roughly every|about every)\\b)`
+    `\\b(?<change>(?:doubl|tripl|quadrupl|halv)(?:ed|es(?! (?:in|every|within)\\b)))\\b`
   ].join('|'),
   'giu'
 )
 
-const spanAfter = /^(?:\s|-|–)?(?:full |whole |more |working |business |calendar )?(minute|min|hour|day|week|month|quarter|year)s?\b/i
+const spanAfter =
+  /^(?:\s|-|–)?(?:full |whole |more |working |business |calendar )?(second|sec|minute|min|hour|day|week|month|quarter|year)s?\b/i
 const perAfter =
   /^(?:\s(?:gross|net|each|all in|altogether|in total|in volume|mrr|arr)){0,2}(?:\s(?!(?:for|over|in|at|and|or|to|from|of|is|are|with|by|after|than)\b)\p{L}+(?: each)?)?\s?(?:\/\s?|(?:a|an|per|each|every)\s)(minute|hour|day|week|month|mo|quarter|year|yr|annum)\b|^\s(monthly|yearly|annually|weekly|daily|mrr|arr)\b/iu
 const roughBefore =
@@ -180,6 +183,8 @@ function read(text: string, found: RegExpExecArray): Figure | undefined {
   const span = spanAfter.exec(ahead)?.[1]
   const more = /^\s\p{L}+ and an? (half|quarter)\b/iu.exec(ahead)?.[1]?.toLowerCase()
   if (!currency && span && more) figure.value += more === 'half' ? 0.5 : 0.25
+  // two years are not two and a half
+  if (span && /^y/i.test(span) && Number.isInteger(value) && !common.isRough) figure.tolerance = Math.min(figure.tolerance, 0.3)
   if (!currency && span) return { ...figure, unit: 'time', span: spanOf(span), ...perOf(ahead.replace(spanAfter, '')) }
   if (!currency && /^\stimes\b/i.test(ahead)) return { ...figure, unit: 'multiple' }
   if (currency || groups['scale'])
@@ -257,6 +262,7 @@ const spanOf = (word: string): Span => {
   const name = word.toLowerCase()
   if (name === 'mo') return 'month'
   if (name === 'yr' || name === 'annum') return 'year'
+  if (name === 'sec') return 'second'
   return name === 'min' ? 'minute' : (name as Span)
 }
 

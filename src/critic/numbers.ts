@@ -193,7 +193,8 @@ function isClaimed(figure: Figure, bench: Bench): boolean {
 }
 
 /** One side of a written sum: the sum is checked as a whole. */
-const isOperand = (before: string, behind: string): boolean => /[*/×÷^+]\s?[$€£]?$/.test(before) || /^\s?[/×÷^*]/.test(behind)
+const isOperand = (before: string, behind: string): boolean =>
+  /(?:[*/×÷^]|[\w)%]\s?\+)\s?[$€£]?$/.test(before) || /^\s?[/×÷^*]/.test(behind)
 
 interface Place {
   before: string
@@ -249,7 +250,11 @@ function isOfCalendar(figure: Figure, bench: Bench): boolean {
 
 const fromTool = (operand: Operand) => 'source' in operand && operand.source === 'result'
 
+const spans = /\b(?:years?|annual\w*|months?|monthly|weeks?|weekly|arr|mrr|yearly|quarters?|days?|daily)\b/i
+
 function follows(figure: Figure, bench: Bench, held: readonly Figure[]): boolean {
+  const around = `${bench.matter.said.text} ${sentenceOf(figure, bench)?.text ?? ''}`
+  const bare: Figure = spans.test(around) ? figure : { ...figure, isSpanless: true }
   const known = bench.known.filter(({ source }) => source !== 'calendar')
   const explanation =
     figure.unit === 'count' && figure.start === 0
@@ -262,7 +267,7 @@ function follows(figure: Figure, bench: Bench, held: readonly Figure[]): boolean
   const all = distinct([...known, ...usable])
   // "53. With nine months to go that is six a month" tells what follows, not how it came about
   const isOutcome =
-    explanation.some((each) => isDerived(each, [figure, ...explanation.filter((other) => other !== each)])) && isDerived(figure, known)
+    explanation.some((each) => isDerived(each, [figure, ...explanation.filter((other) => other !== each)])) && isDerived(bare, known)
   const pool = inCurrencyOf(figure, explanation.length > 1 && !isOutcome ? explanation : all, bench.known)
   if (isOtherMoney(figure, known) || !concludes(figure, bench, pool)) return false
   const rivals = rivalsOf(figure, bench)
@@ -270,7 +275,7 @@ function follows(figure: Figure, bench: Bench, held: readonly Figure[]): boolean
   if (countsOnce(figure, bench) || isOfWrongWhole(figure, bench) || differsFromItsParts(figure, bench)) return false
   // A figure that was put up for an example stays one where it comes again.
   if (held.some((other) => other.start < figure.start && sameWriting(other, figure))) return true
-  if (isDerived(figure, pool, direction, rivals.length > 0 ? fromTool : undefined)) return true
+  if (isDerived(bare, pool, direction, rivals.length > 0 ? fromTool : undefined)) return true
   if (
     figure.unit === 'percent' &&
     /\b(?:left|remains?|remaining|still)\b/i.test(sentenceOf(figure, bench)?.text ?? '') &&
@@ -279,7 +284,7 @@ function follows(figure: Figure, bench: Bench, held: readonly Figure[]): boolean
     return true
   if (/\b(?:vat|gross|net|tax)\b/i.test(`${bench.matter.said.text} ${bench.matter.draft}`) && isNet(figure, pool)) return true
   const isComputed = known.some(({ source, unit }) => source === 'result' && unit === figure.unit)
-  return rivals.length === 0 && !isComputed && direction === undefined && isDerivedFar(figure, pool)
+  return rivals.length === 0 && !isComputed && direction === undefined && isDerivedFar(bare, pool)
 }
 
 /** The same sum as one at hand, in a currency that nobody named for it. */
@@ -312,7 +317,7 @@ function isUsable(other: Figure, figure: Figure, bench: Bench): boolean {
   if (other.start > figure.start && !known.some((each) => isDirect(other, each)) && !isClaimed(other, bench) && !isDerived(other, known))
     return false
   return (
-    !other.isFraction &&
+    (!other.isFraction || /\bif\b[^.;]*$/i.test(bench.matter.draft.slice(0, other.start))) &&
     (figure.unit !== 'time' || other.unit !== 'time' || bench.known.some((each) => isDirect(other, each)) || isDerived(other, known))
   )
 }
