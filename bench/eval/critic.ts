@@ -85,7 +85,7 @@ function print(
   process.stdout.write(`  missed: ${missed.map(({ id, label }) => `${id} ${label}`).join(', ') || 'none'}\n`)
 }
 
-const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`
+const percent = (part: number, whole: number): string => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`)
 
 const perCallMs = 60_000
 

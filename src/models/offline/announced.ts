@@ -169,7 +169,7 @@ const isShort = (sentence: string): boolean => sentence.split(/\s+/).length <= 1
 function split(piece: Piece): Piece[] {
   const commas = [...piece.plain.matchAll(/,\s+(?:and\s+)?(?!which|who|where|[^()]*\))|\s+and\s+(?![^()]*\))/g)]
   const isWork = piece.announced === 'TASK' || piece.announced === 'COMMITMENT'
-  if (isWork && commas.length > 0 && commas.some(({ 0: joint }) => joint.startsWith(','))) {
+  if (isWork && commas.some(({ 0: joint }) => joint.startsWith(','))) {
     const starts = [0, ...commas.map((found) => found.index + found[0].length)]
     return starts.map((from, number) => {
       const to = commas[number]?.index

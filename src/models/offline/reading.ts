@@ -1,7 +1,7 @@
 // What a clause is made of, as far as it matters here: who acts, with what force, in which form, by which verb. No parser:
 // the finite verb is the first word that can be one.
 
-import { fromGerund, fromPast, isVerb } from './verb.ts'
+import { fromPast, isVerb } from './verb.ts'
 
 export interface Reading {
   /** the speaker ("I", "we"), somebody called by a name, somebody unnamed, the one spoken to, a pronoun, or a thing */
@@ -19,8 +19,10 @@ export interface Reading {
   rest: number
 }
 
-const adverb =
-  "(?:also|still|then|now|just|only|really|simply|always|again|both|all|soon|already|finally|first|therefore|instead|either|too|ever|probably|myself|please|actually|[a-z]+ly|not|never|no longer|n['’]t)"
+const adverb = new RegExp(
+  "^ ?(?:also|still|then|now|just|only|really|simply|always|again|both|all|soon|already|finally|first|therefore|instead|either|too|ever|probably|myself|please|actually|[a-z]+ly|not|never|no longer|n['’]t)(?![\\w'’])",
+  'i'
+)
 const must =
   /^(?:['’](?:m|re|s)| am| is| are)? going to (?:have|need) to(?![\w'’])|^(?:['’](?:ve|ll|s))?(?: (?:will|do|does|did))?(?: (?:have|has|need|needs) to| (?:have |has )?got to| must(?: to)?| should| ought to| (?:am|is|are) (?:required |obliged |due )to(?= [a-z])| (?:am|is|are) to(?= be [a-z]+(?:ed|en|t|ne)\b)| (?:have|has) yet to|['’]d better| had better)(?![\w'’])/i
 const will =
@@ -104,7 +106,7 @@ function verbGroup(clause: string, end: number, of: Pick<Reading, 'subject' | 'w
   let isNegative = false
   const skip = () => {
     for (;;) {
-      const found = new RegExp(`^ ?${adverb}(?![\\w'’])`, 'i').exec(clause.slice(at))
+      const found = adverb.exec(clause.slice(at))
       if (!found || (found[0].trim() === 'all' && of.subject === 'none')) return
       if (/not|never|no longer|n['’]t/i.test(found[0])) isNegative = true
       at += found[0].length
@@ -138,17 +140,14 @@ function verbGroup(clause: string, end: number, of: Pick<Reading, 'subject' | 'w
   if (of.subject === 'name' && take(/^ (?:is|are) to(?= [a-z])/i)) return word('must', 'base')
   if (take(perfect)) return take(be) ? word('is', 'passive') : word('is', 'past')
   const here = at
-  if (take(be)) {
-    const be = word('is', 'passive')
-    return be ?? undefined
-  }
+  if (take(be)) return word('is', 'passive')
   at = here
   // without an auxiliary the verb has to be a known one, or its subject one that is always followed by one
   const next = /^ ([\p{L}'’-]+)/u.exec(clause.slice(at))?.[1]?.toLowerCase()
   if (next === undefined) return undefined
   if (of.subject === 'speaker' || of.subject === 'you')
     return isPlain
-      ? word('is', (fromPast(next) !== undefined && !isVerb(next)) || /ed$/.test(next) || irregularPast.test(next) ? 'past' : 'base')
+      ? word('is', (fromPast(next) !== undefined && !isVerb(next)) || next.endsWith('ed') || irregularPast.test(next) ? 'past' : 'base')
       : undefined
   if (/^(?:needs?)$/.test(next)) return word('must', 'base')
   if (finite.has(next)) return word('is', 'base')
