@@ -1,6 +1,6 @@
 // How a clause begins that promises something.
 
-import { type ActionRule, adverbs, chores, begins, noDeed, outsiders, thing, will } from './rule-words.ts'
+import { type ActionRule, adverbs, chores, begins, noDeed, outsiders, thing } from './rule-words.ts'
 
 export const commitmentRules: readonly ActionRule[] = [
   {
