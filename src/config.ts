@@ -2,6 +2,7 @@
 
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { CannotStart } from './errors.ts'
 import { type LogLevel, logLevels } from './log.ts'
@@ -20,6 +21,8 @@ export interface Config {
   gemini: { apiKey: string; baseUrl: string | undefined; model: string } | undefined
   openai: { apiKey: string | undefined; baseUrl: string; model: string } | undefined
   boardDir: string
+  /** the file with the tool servers; one that was named has to be there */
+  mcpConfig: { file: string; isRequired: boolean }
   /** hard cap per person and day, in US dollars */
   budgetDailyUsd: number | undefined
   /** where clients reach this server from elsewhere, without a path; as they call it where left out */
@@ -38,7 +41,7 @@ export interface Config {
 const defaultGeminiModel = 'gemini-3.8-flash'
 
 /** What later versions read: said, so that nobody believes it works. */
-const later = ['MCP_CONFIG', 'SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN', 'SLACK_API_URL']
+const later = ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN', 'SLACK_API_URL']
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 
@@ -93,6 +96,7 @@ const settings = z.object({
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_MODEL: z.string().optional(),
   BOARD_DIR: z.string().default('board'),
+  MCP_CONFIG: z.string().optional(),
   BUDGET_DAILY_USD: z
     .string()
     .regex(/^\d{1,9}(\.\d{1,6})?$/, { error: 'is not an amount in US dollars: write it like 2.50, or leave it out for no cap' })
@@ -149,6 +153,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
         ? { apiKey: values.OPENAI_API_KEY, baseUrl: values.OPENAI_BASE_URL, model: values.OPENAI_MODEL }
         : undefined,
     boardDir: values.BOARD_DIR,
+    mcpConfig: { file: values.MCP_CONFIG ?? join(values.BOARD_DIR, 'mcp.json'), isRequired: values.MCP_CONFIG !== undefined },
     budgetDailyUsd: values.BUDGET_DAILY_USD,
     publicUrl: values.PUBLIC_URL,
     cardKey: values.A2A_CARD_KEY,

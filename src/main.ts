@@ -32,6 +32,8 @@ import { openOwnState, openSharedState, type State } from './state.ts'
 import type { EventStream } from './stream/stream.ts'
 import { builtinTools } from './tools/builtin.ts'
 import { startPush } from './transport/a2a/push.ts'
+import { readMcpFile } from './tools/mcp/mcp-file.ts'
+import { openToolServers, type ToolServers } from './tools/mcp/tool-servers.ts'
 import { type Readiness, startTransport } from './transport/transport.ts'
 import type { TurnRoom } from './turn/room.ts'
 import { createTurnRunner, type TurnRunner } from './turn/runner.ts'
@@ -55,7 +57,8 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   await using opened = new AsyncDisposableStack()
   for (const warning of config.warnings) log.warn(warning)
 
-  const board = await loadBoard(config.boardDir)
+  const serverConfigs = await readMcpFile(config.mcpConfig.file, (name) => config.environment[name], config.mcpConfig)
+  const board = await loadBoard(config.boardDir, serverConfigs.map(({ name }) => name))
   const outgoing = createOutgoing(config.privateHosts)
   const remoteOf = openRemotes(config, board, outgoing)
   const database = await openTruth(config, log)
@@ -72,6 +75,8 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   const { stream } = state
   const store = createSessionStore({ database, hot: state.hot, settled: state.settled })
   const models = createModels(config, log)
+  const toolServers = openToolServers(serverConfigs, { version, log })
+  opened.defer(() => toolServers.close())
 
   const people = createPeople({ database, dailyUsd: config.budgetDailyUsd, now, dropSessions: (ids, first) => dropAll(store, ids, first) })
   const room: TurnRoom = {
@@ -83,6 +88,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     remoteOf,
     rules: models.rules,
     tools: builtinTools,
+    toolServers,
     settledOf: state.settledOf,
     requireRoom: state.requireRoom,
     budget: openBudget(config.budgetDailyUsd, board, models, database, log),
@@ -105,7 +111,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     doors,
     // One local person, whoever comes: the settings let nobody else's machine in.
     authenticate: () => people.meet({ id: 'local', name: null, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
-    ready: () => readiness(database, state),
+    ready: () => readiness(database, state, toolServers),
     metrics: () => metricsOf(state),
     log
   })
@@ -195,14 +201,16 @@ function createDoors({ board, database, store, stream, models, people, room, run
 
 const readyWithinMs = 2_000
 
-async function readiness(database: Database, state: State): Promise<Readiness> {
-  const degraded = state.degraded()
+async function readiness(database: Database, state: State, toolServers: ToolServers): Promise<Readiness> {
+  const others = toolServers.down().map(({ server, reason }) => `the tool server ${server} cannot be used: ${reason}`)
+  const failing = state.degraded()
+  const degraded = [...failing, ...others]
   try {
     await Promise.race([database.query('select 1'), sleep(readyWithinMs).then(() => Promise.reject(new Error('no answer in time')))])
     return { ok: true, degraded }
   } catch {
     // With Redis the conversations that are hot go on without the database.
-    return { ok: state.isShared && degraded.length === 0, degraded: [...degraded, 'the database does not answer'] }
+    return { ok: state.isShared && failing.length === 0, degraded: [...degraded, 'the database does not answer'] }
   }
 }
 

@@ -4,6 +4,8 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, join, sep } from 'node:path'
 import { CannotStart } from '../errors.ts'
 import { canonicalJson, digestOf } from '../records/canonical.ts'
+import { builtinTools } from '../tools/builtin.ts'
+import { namesServer } from '../tools/tool.ts'
 import { type AgentFile, readAgentFile } from './agent-file.ts'
 import type { Agent, Board, Skill } from './board.ts'
 import { BadBoardFile } from './front-matter.ts'
@@ -11,9 +13,10 @@ import { readSkillFile } from './skill-file.ts'
 
 /**
  * Reads `agents/*.md` and `skills/<name>/SKILL.md`; what else lies there is left alone, and so is a link that leads out
- * of the board's folder. Throws CannotStart with one `file:line: reason` for each thing that is wrong.
+ * of the board's folder. A member's tools have to be of the board or of one of these tool servers, where they are given.
+ * Throws CannotStart with one `file:line: reason` for each thing that is wrong.
  */
-export async function loadBoard(dir: string): Promise<Board> {
+export async function loadBoard(dir: string, toolServers?: readonly string[]): Promise<Board> {
   const problems: string[] = []
   const agentsDir = join(dir, 'agents')
   const skillsDir = join(dir, 'skills')
@@ -34,7 +37,12 @@ export async function loadBoard(dir: string): Promise<Board> {
 
   // A file that could not be read would only make these complain of what is not so.
   if (problems.length === 0)
-    problems.push(...unknownSkills(members, skills), ...ambiguousNames(members), ...missingRoles(agentsDir, members))
+    problems.push(
+      ...unknownSkills(members, skills),
+      ...unknownTools(members, toolServers),
+      ...ambiguousNames(members),
+      ...missingRoles(agentsDir, members)
+    )
   if (problems.length > 0) throw new CannotStart(problems.join('\n'))
   const agents = members.map(({ agent }) => agent)
   return {
@@ -78,6 +86,23 @@ function unknownSkills(members: readonly AgentFile[], skills: ReadonlyMap<string
   const known = [...skills.keys()].join(', ') || 'none'
   return members.flatMap(({ agent, at }) =>
     agent.skills.flatMap((name, index) => (skills.has(name) ? [] : [at(['skills', index], `unknown skill "${name}": there are ${known}`)]))
+  )
+}
+
+/** A name that means nothing would leave a member without its tool, and nobody would know. */
+function unknownTools(members: readonly AgentFile[], toolServers: readonly string[] | undefined): string[] {
+  if (!toolServers) return []
+  const own = builtinTools.map(({ name }) => name)
+  const servers = ['board', ...toolServers]
+  return members.flatMap(({ agent, at }) =>
+    agent.tools.flatMap((pattern, index) => {
+      const say = (reason: string) => [at(['tools', index], reason)]
+      if (pattern.includes('/') && !servers.some((server) => namesServer(pattern, server)))
+        return say(`"${pattern}" is of no tool server in mcp.json: there are ${toolServers.join(', ') || 'none'}`)
+      if (!/[/*]/.test(pattern) && !own.includes(pattern))
+        return say(`unknown tool "${pattern}": there are ${own.join(', ')}, and those of MCP servers, written like github/*`)
+      return []
+    })
   )
 }
 

@@ -8,6 +8,7 @@ import type { Budget } from '../people/budget.ts'
 import type { Remote } from '../remote/remote.ts'
 import type { SessionStore } from '../session/session.ts'
 import type { EventStream } from '../stream/stream.ts'
+import type { ToolServers } from '../tools/mcp/tool-servers.ts'
 import type { Tool } from '../tools/tool.ts'
 
 export interface TurnRoom {
@@ -21,7 +22,10 @@ export interface TurnRoom {
   remoteOf(agent: Agent): Remote | undefined
   /** what is asked where a model fails at a job that rules can do */
   rules: Model
+  /** the board's own */
   tools: readonly Tool[]
+  /** those that other programs bring */
+  toolServers: Pick<ToolServers, 'tools' | 'tried' | 'down' | 'timeoutMsOf'>
   /** Resolves once the truth has what this server acknowledged to a person in other sessions than this. Throws StoreUnavailable. */
   settledOf(ownerId: string, butSessionId: string): Promise<void>
   /** Throws UpstreamUnavailable where so much waits for the truth that nothing more may be accepted. */
