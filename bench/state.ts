@@ -35,7 +35,8 @@ export async function benchState(rounds: number): Promise<Record<string, Figure[
         lastActiveAt: at,
         archivedAt: null,
         forkedFrom: null,
-        remoteContexts: {}
+        remoteContexts: {},
+        pendingCalls: []
       }
       await database.query(
         `with s as (insert into sessions (id, owner_id, when_busy, agents, skills, created_at, last_active_at, revision)

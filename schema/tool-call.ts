@@ -1,6 +1,5 @@
-import { NotImplemented } from '../src/errors.ts'
 import { toolCallId } from '../src/records/id.ts'
-import type { ToolCall as ToolCallRecord } from '../src/records/tool-call.ts'
+import { digestOfCall, type ToolCall as ToolCallRecord } from '../src/records/tool-call.ts'
 import { Agent, memberOf } from './agent.ts'
 import { builder } from './builder.ts'
 import { Node } from './node.ts'
@@ -32,18 +31,31 @@ export const ToolCall = builder.objectRef<ToolCallRecord>('ToolCall').implement(
     result: t.field({ type: 'JSON', nullable: true, description: 'What it answered.', resolve: (call) => call.result }),
     status: t.field({ type: ToolCallStatus, description: 'How far it has come.', resolve: (call) => call.status }),
     error: t.exposeString('error', { nullable: true, description: 'Why it failed.' }),
-    milliseconds: t.exposeFloat('milliseconds', { nullable: true, description: 'How long it took; null while it runs or waits.' })
+    milliseconds: t.exposeFloat('milliseconds', { nullable: true, description: 'How long it took; null while it runs or waits.' }),
+    argumentsDigest: t.string({
+      nullable: true,
+      description: 'Of the tool and its arguments, where the call needs approval: approveToolCall takes it.',
+      resolve: (call) => (call.approval ? digestOfCall(call) : null)
+    }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Until when it waits, or waited, for the person; null where it needs no approval.',
+      resolve: ({ approval }) => (approval ? new Date(approval.expiresAt) : null)
+    })
   })
 })
 
 builder.mutationFields((t) => ({
   approveToolCall: t.field({
     type: ToolCall,
-    description: 'Lets a tool call that waits for approval go ahead.',
-    args: { id: t.arg.id({ required: true, description: 'The call that waits.' }) },
-    resolve: () => {
-      throw new NotImplemented('Approving a tool call')
-    }
+    description:
+      'Lets a tool call that waits for approval go ahead, once: repeated, it answers the same call as it is by then. Answers when the call has ended, or after some seconds with RUNNING.',
+    args: {
+      id: t.arg.id({ required: true, description: 'The call that waits.' }),
+      argumentsDigest: t.arg.string({ description: 'ToolCall.argumentsDigest of what was shown: another call is then refused.' })
+    },
+    resolve: (_, { id, argumentsDigest }, { doors, viewer }) => doors.approvals.approve(viewer, id, argumentsDigest)
   }),
   denyToolCall: t.field({
     type: ToolCall,
@@ -52,8 +64,6 @@ builder.mutationFields((t) => ({
       id: t.arg.id({ required: true, description: 'The call that waits.' }),
       reason: t.arg.string({ description: 'Why not; the board member is told.' })
     },
-    resolve: () => {
-      throw new NotImplemented('Denying a tool call')
-    }
+    resolve: (_, { id, reason }, { doors, viewer }) => doors.approvals.deny(viewer, id, reason)
   })
 }))

@@ -100,6 +100,13 @@ export interface Turns {
   toolCallsByIds(viewer: Person, ids: readonly string[]): Promise<(ToolCall | undefined)[]>
 }
 
+export interface Approvals {
+  /** Has a call made that waits for the person, once; answers it as it then is. */
+  approve(viewer: Person, toolCallId: string, digest?: string | null): Promise<ToolCall>
+  /** Has a call that waits for the person never be made. */
+  deny(viewer: Person, toolCallId: string, reason?: string | null): Promise<ToolCall>
+}
+
 export interface Actions {
   /** Due first, then newest. */
   list(viewer: Person, filter: ActionFilter, page: PageRequest): Promise<Page<Action>>
@@ -163,6 +170,7 @@ export interface Doors {
   info: BoardInfo
   sessions: Sessions
   turns: Turns
+  approvals: Approvals
   actions: Actions
   dossiers: Dossiers
   people: People

@@ -35,6 +35,7 @@ import { startPush } from './transport/a2a/push.ts'
 import { readMcpFile } from './tools/mcp/mcp-file.ts'
 import { openToolServers, type ToolServers } from './tools/mcp/tool-servers.ts'
 import { type Readiness, startTransport } from './transport/transport.ts'
+import { type Approvals, createApprovals } from './turn/approvals.ts'
 import type { TurnRoom } from './turn/room.ts'
 import { createTurnRunner, type TurnRunner } from './turn/runner.ts'
 import { createTurns } from './turn/turns.ts'
@@ -99,8 +100,16 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   const runner = createTurnRunner(room)
   opened.defer(() => runner.close())
 
+  const approvals = createApprovals(room)
+  opened.defer(() => approvals.close())
+  if (!state.isShared) await approvals.sweep(true)
+  approvals.watch()
+
   const notifications = createNotifications({ database, settled: store.settled, requireCallable: outgoing.requireCallable, now })
-  const doors = readOwnWrites(createDoors({ board, database, store, stream, models, people, room, runner, notifications }), state.settledOf)
+  const doors = readOwnWrites(
+    createDoors({ board, database, store, stream, models, people, room, runner, notifications, approvals }),
+    state.settledOf
+  )
   const push = startPush({ doors, notifications, fetch: outgoing.fetch, log })
   opened.defer(() => push.close())
   const transport = await startTransport({
@@ -176,9 +185,10 @@ interface Rooms {
   room: TurnRoom
   runner: TurnRunner
   notifications: Doors['notifications']
+  approvals: Approvals
 }
 
-function createDoors({ board, database, store, stream, models, people, room, runner, notifications }: Rooms): Doors {
+function createDoors({ board, database, store, stream, models, people, room, runner, notifications, approvals }: Rooms): Doors {
   const { now } = room
   const agents = assignable(board).map(({ id }) => id)
   const skills = [...board.skills.keys()]
@@ -187,6 +197,7 @@ function createDoors({ board, database, store, stream, models, people, room, run
     info: { version, model: models.name, offline: models.isOffline, hotStore: store.hot.kind, coldStore: database.kind },
     sessions: { ...createSessions({ store, database, agents, skills, now }), ...createTranscript({ database, store }) },
     turns: createTurns(room, runner),
+    approvals,
     actions: createActions({ database, writer: createActionWriter({ store, now }), settled: store.settled }),
     dossiers: createDossiers({
       database,

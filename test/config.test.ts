@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from '../src/config.ts'
 import { CannotStart } from '../src/errors.ts'
@@ -23,6 +24,8 @@ describe('settings', () => {
       gemini: undefined,
       openai: undefined,
       boardDir: 'board',
+      mcpConfig: { file: join('board', 'mcp.json'), isRequired: false },
+      variable: expect.any(Function),
       budgetDailyUsd: undefined,
       publicUrl: undefined,
       cardKey: undefined,
@@ -34,7 +37,7 @@ describe('settings', () => {
   })
 
   test('an empty value counts as not given', () => {
-    expect(readConfig({ PORT: '', REDIS_URL: ' ', DATABASE_URL: '' })).toEqual(readConfig({}))
+    expect(readConfig({ PORT: '', REDIS_URL: ' ', DATABASE_URL: '' })).toEqual({ ...readConfig({}), variable: expect.any(Function) })
   })
 
   test('each setting reaches its place', () => {

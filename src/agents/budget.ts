@@ -12,6 +12,10 @@ export const promptTokens = {
   dossier: 3_000,
   summary: 700,
   openActions: 1_500,
+  /** calls that needed approval, and what came of them */
+  approvals: 3_000,
+  /** what one of them was to be called with */
+  approvedArguments: 200,
   history: 12_000,
   /** one earlier message of the history; what is being answered goes whole, for no message is longer than it may be */
   message: 2_000,

@@ -93,7 +93,7 @@ function unknownSkills(members: readonly AgentFile[], skills: ReadonlyMap<string
 function unknownTools(members: readonly AgentFile[], toolServers: readonly string[] | undefined): string[] {
   if (!toolServers) return []
   const own = builtinTools.map(({ name }) => name)
-  const servers = ['board', ...toolServers]
+  const servers = [...builtinTools.map(({ server }) => server), ...toolServers]
   return members.flatMap(({ agent, at }) =>
     agent.tools.flatMap((pattern, index) => {
       const say = (reason: string) => [at(['tools', index], reason)]

@@ -1,17 +1,20 @@
 // One agent speaking: the model's answer streamed, its tool calls run and given back, until it has said all.
 
 import { z } from 'zod'
-import { BadUserInput, BoardError } from '../errors.ts'
+import { BoardError } from '../errors.ts'
 import type { InputMessage, Model, ModelRequest, ToolSpec } from '../models/model.ts'
 import { addUsage, noUsage, type Usage } from '../records/usage.ts'
-import type { Tool } from '../tools/tool.ts'
+import type { Told } from '../tools/told.ts'
+import { functionName, type Tool } from '../tools/tool.ts'
 
 export interface Listener {
   text(piece: string): void
-  /** Called before a tool runs and again when it has ended; resolves once that is recorded. */
-  toolCall(call: ToolRun): Promise<void>
-  /** What the call of this number came to where it has been made before, in an attempt that was cut off: it is not made again. */
-  madeBefore?(number: number): Promise<Pick<ToolRun, 'result' | 'error'> | undefined>
+  /** Called before a tool runs, or is to wait, and again when it has ended; resolves once that is recorded, with what is told of it. */
+  toolCall(call: ToolRun): Promise<Told>
+  /** What is told of the call of this number where it has been made before, or waits already: it is not made again. */
+  madeBefore?(number: number): Promise<Told | undefined>
+  /** The same for every attempt at the call of this number. */
+  idempotencyKey?(number: number): string
 }
 
 export interface ToolRun {
@@ -20,7 +23,7 @@ export interface ToolRun {
   server: string
   tool: string
   arguments: unknown
-  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED'
+  status: 'AWAITING_APPROVAL' | 'RUNNING' | 'SUCCEEDED' | 'FAILED'
   result?: unknown
   error?: string
   milliseconds?: number
@@ -77,40 +80,34 @@ async function runTool(
   listener: Listener
 ): Promise<unknown> {
   const before = await listener.madeBefore?.(number)
-  if (before) return before.error === undefined ? before.result : { error: before.error }
-  const tool = tools.find((candidate) => candidate.name === call.name)
-  const run = { number, server: tool?.server ?? 'board', tool: call.name, arguments: call.arguments ?? {} }
+  if (before) return inWords(before)
+  const tool = tools.find((candidate) => functionName(candidate) === call.name)
+  const run = { number, server: tool?.server ?? 'board', tool: tool?.name ?? call.name, arguments: call.arguments ?? {} }
+  const record = async (ended: Pick<ToolRun, 'status' | 'result' | 'error' | 'milliseconds'>) =>
+    inWords(await listener.toolCall({ ...run, ...ended }))
+  if (!tool) {
+    const names = tools.map(functionName).join(', ')
+    return record({ status: 'FAILED', error: `There is no tool ${call.name}; there are ${names}.`, milliseconds: 0 })
+  }
+  const checked = tool.parameters.safeParse(run.arguments)
+  if (!checked.success) return record({ status: 'FAILED', error: z.prettifyError(checked.error), milliseconds: 0 })
+  if (tool.needsApproval) return record({ status: 'AWAITING_APPROVAL' })
   await listener.toolCall({ ...run, status: 'RUNNING' })
   const startedAt = performance.now()
   try {
-    if (!tool) throw new BadUserInput(`There is no tool ${call.name}; there are ${tools.map(({ name }) => name).join(', ')}.`)
-    const checked = tool.parameters.safeParse(call.arguments)
-    if (!checked.success) throw new BadUserInput(z.prettifyError(checked.error))
-    const result = await tool.run(checked.data, signal)
-    await listener.toolCall({ ...run, status: 'SUCCEEDED', result, milliseconds: performance.now() - startedAt })
-    return result
+    const result = await tool.run(checked.data, signal, listener.idempotencyKey?.(number))
+    return await record({ status: 'SUCCEEDED', result, milliseconds: performance.now() - startedAt })
   } catch (cause) {
     signal.throwIfAborted()
     const error = cause instanceof BoardError ? cause.message : 'The tool failed.'
-    await listener.toolCall({ ...run, status: 'FAILED', error, milliseconds: performance.now() - startedAt })
-    return { error }
+    return record({ status: 'FAILED', error, milliseconds: performance.now() - startedAt })
   }
 }
 
+const inWords = (told: Told): unknown => ('error' in told ? { error: told.error } : told.result)
+
 const specOf = (tool: Tool): ToolSpec => ({
-  name: tool.name,
+  name: functionName(tool),
   description: tool.description,
-  parameters: z.toJSONSchema(tool.parameters, { io: 'input' })
+  parameters: tool.inputSchema ?? z.toJSONSchema(tool.parameters, { io: 'input' })
 })
-
-/** The tools an agent may call: its front matter names them, `*` standing for any run of characters. */
-export const toolsOf = (agent: { tools: readonly string[] }, tools: readonly Tool[]): Tool[] =>
-  tools.filter((tool) => agent.tools.some((pattern) => matches(pattern, tool.name) || matches(pattern, `${tool.server}/${tool.name}`)))
-
-const matches = (pattern: string, name: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`
-  ).test(name)

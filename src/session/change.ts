@@ -7,9 +7,9 @@ import type { Delegation, Position } from '../records/delegation.ts'
 import type { DossierEntry } from '../records/dossier-entry.ts'
 import type { Message } from '../records/message.ts'
 import type { Review } from '../records/review.ts'
-import type { Session } from '../records/session.ts'
+import type { PendingCall, Session } from '../records/session.ts'
 import type { Summary } from '../records/summary.ts'
-import type { ToolCall } from '../records/tool-call.ts'
+import { digestOfCall, type ToolCall } from '../records/tool-call.ts'
 import { isOpen, type StageResult, type Turn } from '../records/turn.ts'
 import type { ModelCall } from '../records/usage.ts'
 import type { SessionView } from './view.ts'
@@ -130,6 +130,15 @@ export class ChangeBuilder {
   toolCall(call: ToolCall): void {
     this.#toolCalls.push(call)
     this.emit({ type: 'ToolCallUpdated', turn: call.turn, payload: call })
+  }
+
+  /** Has a tool call wait for the person, or run because the person said so; `pending` undefined: it does neither any more. */
+  pendingCall(call: ToolCall, pending: Pick<PendingCall, 'state' | 'until'> | undefined): void {
+    this.toolCall(call)
+    const { turn, number } = call
+    const others = (this.#session ?? this.view.session).pendingCalls.filter((each) => each.turn !== turn || each.number !== number)
+    const digest = digestOfCall(call)
+    this.update({ pendingCalls: pending ? [...others, { turn, number, digest, ...pending }] : others })
   }
 
   review(review: Review): void {

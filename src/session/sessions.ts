@@ -97,7 +97,8 @@ export function createSessions({ store, database, agents, skills, now }: Session
         lastActiveAt: at,
         archivedAt: null,
         forkedFrom: null,
-        remoteContexts: {}
+        remoteContexts: {},
+        pendingCalls: []
       }
       await insertSession(database, session)
       // Whoever came first has it: a repeated open, or one that binds the same outside conversation, finds that session.
@@ -172,7 +173,8 @@ export function createSessions({ store, database, agents, skills, now }: Session
         archivedAt: null,
         forkedFrom: id,
         // What the other server knows of the first is not this one's.
-        remoteContexts: {}
+        remoteContexts: {},
+        pendingCalls: []
       }
       await store.settled([id])
       await copySession(database, fork, id, atSeq)

@@ -35,11 +35,14 @@ export function functionName({ server, name }: Pick<Tool, 'server' | 'name'>): s
   return `${plain.replaceAll(/[^\w-]/g, '_').slice(0, 55)}_${digestOf(`${server}/${name}`).slice(0, 8)}`
 }
 
-/** The tools an agent may call, of those there are: `runway` names one of the board's own, `github/*` those of an MCP server. */
-export const toolsFor = (patterns: readonly string[], tools: readonly Tool[]): Tool[] =>
-  tools.filter((tool) =>
-    patterns.some((pattern) => matches(pattern, `${tool.server}/${tool.name}`) || (tool.server === 'board' && matches(pattern, tool.name)))
-  )
+/**
+ * The tools an agent may call: `runway` or `dil*` name some of the board's own; those of MCP servers are named with their
+ * server, as in `github/*`, so that nobody is given one by chance.
+ */
+export const toolsFor = (patterns: readonly string[], own: readonly Tool[], outside: readonly Tool[] = []): Tool[] => {
+  const isNamed = (tool: Tool) => patterns.some((pattern) => matches(pattern, `${tool.server}/${tool.name}`))
+  return [...own.filter((tool) => isNamed(tool) || patterns.some((pattern) => matches(pattern, tool.name))), ...outside.filter(isNamed)]
+}
 
 /** Whether a pattern is for tools of a server. */
 export const namesServer = (pattern: string, server: string): boolean => {
@@ -49,6 +52,7 @@ export const namesServer = (pattern: string, server: string): boolean => {
 
 /** `*` stands for any run of characters. */
 const matches = (pattern: string, name: string): boolean =>
+  (!name.includes('/') || pattern.includes('/')) &&
   new RegExp(
     `^${pattern
       .split('*')

@@ -3,12 +3,18 @@
 import { z } from 'zod'
 import type { Agent } from '../agents/board.ts'
 import type { Assignment, Scene } from '../agents/prompt.ts'
+import { namesServer } from '../tools/tool.ts'
 import { noteOfDecision } from './decision.ts'
 import type { Contribution } from './delegate.ts'
 import { speakInTurn } from './speech.ts'
 import type { TurnWork } from './work.ts'
 
-export const draftSchema = z.object({ text: z.string(), draftId: z.string() })
+export const draftSchema = z.object({
+  text: z.string(),
+  draftId: z.string(),
+  /** tool servers that were away; left out where none was */
+  without: z.array(z.string()).exactOptional()
+})
 export type Draft = z.infer<typeof draftSchema>
 
 export interface Composition {
@@ -30,10 +36,26 @@ export async function compose(work: TurnWork, { scene, lead, contributions, reje
     draft: rejected?.text,
     reasons: rejected?.reasons
   }
-  const notes = [
+  const speakers = [lead, ...contributions.flatMap(({ agent }) => work.room.board.agents.get(agent) ?? [])]
+  const without = work.room.toolServers
+    .down()
+    .flatMap(({ server }) => (speakers.some(({ tools }) => tools.some((pattern) => namesServer(pattern, server))) ? [server] : []))
+  const notes = () => [
     missing.length > 0 ? `_${missing.join(' and ')} could not be reached: their view is missing here._` : '',
+    without.length > 0 ? `_The tools of ${without.join(' and ')} could not be reached: this is said without them._` : '',
+    noteOfWaiting(work),
     noteOfDecision(scene)
   ]
-  const ending = notes.flatMap((note) => (note === '' ? [] : `\n\n${note}`)).join('')
-  return speakInTurn(work, scene, assignment, { stage: 'compose', ending, signal })
+  const ending = () =>
+    notes()
+      .flatMap((note) => (note === '' ? [] : `\n\n${note}`))
+      .join('')
+  const spoken = await speakInTurn(work, scene, assignment, { stage: 'compose', ending, signal })
+  return { ...spoken, ...(without.length > 0 && { without }) }
+}
+
+/** What waits for the person is said in the reply, so that it is seen in every door. */
+function noteOfWaiting({ toolCalls }: TurnWork): string {
+  const waiting = toolCalls.flatMap(({ server, tool, approval }) => (approval ? [`${tool} (${server})`] : []))
+  return waiting.length > 0 ? `_Waits for your approval: ${[...new Set(waiting)].toSorted().join(', ')}._` : ''
 }

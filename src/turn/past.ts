@@ -37,6 +37,11 @@ export function pastOf({ query, tables }: PastDatabase, schema: string, turn: Tu
         select distinct on (r."id") ${columnsOf(tables.actions)} from told
         cross join lateral jsonb_to_record(told.payload) as r(${[...tables.actions.definitions.values()].join(', ')})
         where told.type = 'ActionUpdated' order by r."id", r."updatedAt" desc, told.at desc, told.number desc
+      ), tool_calls as (
+        select distinct on (r."turn", r."number") ${columnsOf(tables.toolCalls)} from ${schema}.events e
+        cross join lateral jsonb_to_record(e.payload) as r(${[...tables.toolCalls.definitions.values()].join(', ')})
+        where e.session_id = ${session} and e.type = 'ToolCallUpdated' and e.at <= ${then} and e.turn < ${ofTurn}
+        order by r."turn", r."number", e.number desc
       ), summaries as (
         select * from ${schema}.summaries where at <= ${then}
       ), turns as (

@@ -10,6 +10,7 @@ import type { ToolCall } from '../records/tool-call.ts'
 import type { StageResult, Turn } from '../records/turn.ts'
 import type { ModelCall, Usage } from '../records/usage.ts'
 import { isRemoteName, type Remote } from '../remote/remote.ts'
+import { functionName } from '../tools/tool.ts'
 import { textOf } from './answers.ts'
 import { digestOfRequest } from './inputs.ts'
 import type { PastDatabase } from './past.ts'
@@ -99,7 +100,13 @@ export class RecordedModels {
     if (text !== '') yield { type: 'text', text }
     for (const number of call.answer?.toolCalls ?? []) {
       const made = toolCalls.find((each) => each.number === number)
-      if (made) yield { type: 'tool_call', id: String(number), name: made.tool, arguments: made.arguments }
+      if (made)
+        yield {
+          type: 'tool_call',
+          id: String(number),
+          name: functionName({ server: made.server, name: made.tool }),
+          arguments: made.arguments
+        }
     }
     if (call.answer?.error) throw new UpstreamUnavailable(call.answer.error.message)
     yield { type: 'usage', usage: usageOf(call) }

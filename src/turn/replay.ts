@@ -15,6 +15,7 @@ import { createMemoryHotState } from '../session/memory.ts'
 import { createSessionStore } from '../session/session.ts'
 import { createMemoryStream } from '../stream/memory.ts'
 import type { Tool } from '../tools/tool.ts'
+import { draftSchema } from './compose.ts'
 import { timeless } from './inputs.ts'
 import { pastOf } from './past.ts'
 import { type Answered, type Recorded, RecordedModels, readRecorded } from './recorded.ts'
@@ -82,7 +83,7 @@ async function openAttempt(room: ReplayRoom, schema: string, recorded: Recorded,
   const isGivenTool = ({ server, tool, status }: ToolCall) =>
     server !== 'board' || status !== 'SUCCEEDED' || room.tools.some(({ name }) => name === tool)
   const began = own[0]?.at ?? recorded.begun.at(attempt - turn.attempts - 1) ?? turn.startedAt ?? turn.saidAt
-  const clock = { at: began }
+  const clock: Attempt['clock'] = { at: began, away: [] }
   const past = pastOf(room.database, schema, { ...turn, attempts: attempt - 1 }, () => clock.at)
   const changes: Change[] = []
   const stream = createMemoryStream()
@@ -107,6 +108,12 @@ async function openAttempt(room: ReplayRoom, schema: string, recorded: Recorded,
         remoteOf: (agent) => (agent.card === null ? undefined : models.remoteOf(agent)),
         rules: room.rules,
         tools: room.tools,
+        toolServers: {
+          tools: () => [],
+          tried: async () => undefined,
+          down: () => clock.away.map((server) => ({ server, reason: 'it was away then' })),
+          timeoutMsOf: () => 0
+        },
         requireRoom: () => undefined,
         settledOf: async () => undefined,
         budget: undefined,
@@ -133,12 +140,15 @@ interface Ending {
 interface Attempt {
   recorded: Recorded
   models: RecordedModels
-  /** what the turn's clock shows */
-  clock: { at: string }
+  /** what the turn's clock shows, and which tool servers are away */
+  clock: { at: string; away: readonly string[] }
   /** what it would have written */
   changes: readonly Change[]
   report: ReplayedStage[]
 }
+
+/** Of what a stage has kept. */
+const awaySchema = draftSchema.pick({ without: true })
 
 /** The attempt went no further than this. */
 class CutOff extends Error {}
@@ -178,7 +188,7 @@ class ReplayedWork extends TurnWork {
     if (kept && kept.attempt < attempt) return super.stage(name, schema, run, also)
     const hasFailedHere = recorded.turn.status === 'FAILED' && recorded.turn.attempts === attempt
     if (kept ? kept.attempt > attempt : !hasFailedHere) throw new CutOff(name)
-    if (kept) clock.at = kept.at
+    if (kept) Object.assign(clock, { at: kept.at, away: awaySchema.safeParse(kept.output).data?.without ?? [] })
     return this.#show(
       name,
       kept,

@@ -12,6 +12,7 @@ import type { SessionView } from '../session/view.ts'
 import type { TurnRoom } from './room.ts'
 
 const mostOpenActions = 50
+const mostApprovals = 10
 
 /** Rebuilds all that a member needs to speak. Throws NotFound where the session was deleted meanwhile. */
 export async function loadScene({ sessions, database, board, settledOf }: TurnRoom, turn: Turn): Promise<{ scene: Scene; loaded: Loaded }> {
@@ -19,13 +20,13 @@ export async function loadScene({ sessions, database, board, settledOf }: TurnRo
   // It is waited for below: what it fails with meanwhile may not end the process.
   loading.catch(() => undefined)
   await othersSettled(settledOf(turn.ownerId, turn.sessionId))
-  const [loaded, { dossier, openActions }] = await Promise.all([
+  const [loaded, { dossier, openActions, approvals }] = await Promise.all([
     loading,
     // While the truth is away the conversation goes on with what its session knows.
     readOthers(database, turn).catch(async (cause: unknown) => {
       if (!(cause instanceof StoreUnavailable)) throw cause
       const view = (await loading)?.view
-      return { dossier: view?.dossier ?? [], openActions: view?.actions ?? [] }
+      return { dossier: view?.dossier ?? [], openActions: view?.actions ?? [], approvals: [] }
     })
   ])
   if (!loaded) throw new NotFound('session', turn.sessionId)
@@ -35,6 +36,9 @@ export async function loadScene({ sessions, database, board, settledOf }: TurnRo
     messages.find((message) => message.seq === turn.seq) ??
     (await database.select(database.tables.messages, 'where session_id = $1 and seq = $2', [turn.sessionId, turn.seq]))[0]
   if (!said) throw new NotFound('session', turn.sessionId)
+  const history = messages.filter((message) => message.seq < turn.seq)
+  // Older ones are of no message that is still told.
+  const told = approvals.filter((call) => call.turn >= (history[0]?.seq ?? 0)).toReversed()
   const everybody = assignable(board)
   const assigned = everybody.filter((agent) => session.agents.includes(agent.id))
   return {
@@ -43,10 +47,11 @@ export async function loadScene({ sessions, database, board, settledOf }: TurnRo
       said,
       saidAt: turn.saidAt,
       timeZone: turn.timeZone,
-      history: messages.filter((message) => message.seq < turn.seq),
+      history,
       summary: loaded.view.summary,
       dossier: withLearned(dossier, loaded.view),
       openActions: withOwn(openActions, loaded.view),
+      ...(told.length > 0 && { approvals: told }),
       // Members may have left the board's folder since they were assigned.
       members: assigned.length > 0 ? assigned : everybody,
       skills: session.skills
@@ -64,10 +69,13 @@ async function othersSettled(settled: Promise<void>): Promise<void> {
   await Promise.race([known, sleep(othersWithinMs, undefined, { ref: false })])
 }
 
-/** What all sessions of the person have come to know and to be about, in one statement; with lines of this one that hold no more. */
-async function readOthers({ query, tables }: TurnRoom['database'], { ownerId, sessionId }: Turn) {
-  const { dossierEntries, actions } = tables
-  const [row] = await query<{ dossier: unknown[]; actions: unknown[] }>(
+/**
+ * What all sessions of the person have come to know and to be about, with lines of this one that hold no more, and the newest
+ * calls of this session that needed approval; in one statement.
+ */
+async function readOthers({ query, tables }: TurnRoom['database'], { ownerId, sessionId, seq }: Turn) {
+  const { dossierEntries, actions, toolCalls } = tables
+  const [row] = await query<{ dossier: unknown[]; actions: unknown[]; approvals: unknown[] }>(
     `select
       (select coalesce(json_agg(x), '[]') from (
         select ${dossierEntries.columns} from dossier_entries
@@ -76,11 +84,19 @@ async function readOthers({ query, tables }: TurnRoom['database'], { ownerId, se
       (select coalesce(json_agg(x), '[]') from (
         select ${actions.columns} from actions
         where owner_id = $1 and status not in ('DONE', 'DISMISSED') order by due_at nulls last, created_at desc limit ${mostOpenActions}
-      ) x) as actions`,
-    [ownerId, sessionId],
+      ) x) as actions,
+      (select coalesce(json_agg(x), '[]') from (
+        select ${toolCalls.columns} from tool_calls
+        where session_id = $2 and owner_id = $1 and turn < $3 and approval is not null order by turn desc, number desc limit ${mostApprovals}
+      ) x) as approvals`,
+    [ownerId, sessionId, seq],
     'load scene'
   )
-  return { dossier: (row?.dossier ?? []).map(dossierEntries.parse), openActions: (row?.actions ?? []).map(actions.parse) }
+  return {
+    dossier: (row?.dossier ?? []).map(dossierEntries.parse),
+    openActions: (row?.actions ?? []).map(actions.parse),
+    approvals: (row?.approvals ?? []).map(toolCalls.parse)
+  }
 }
 
 /** The lines that hold, and those that the turn before this one has learned a moment ago: the truth may not have them yet. */

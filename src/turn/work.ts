@@ -12,6 +12,7 @@ import { canonicalJson } from '../records/canonical.ts'
 import { turnId } from '../records/id.ts'
 import type { ToolCall } from '../records/tool-call.ts'
 import { type StageResult, startedTurn, startOf, type Turn, type TurnTiming } from '../records/turn.ts'
+import { functionName } from '../tools/tool.ts'
 import { addUsage, type ModelCall, noUsage, type Usage } from '../records/usage.ts'
 import { answerOf, withoutRepeats } from './answers.ts'
 import { digestOfInputs, digestOfRequest, digestOfScene, handOn } from './inputs.ts'
@@ -122,16 +123,24 @@ export class TurnWork {
    */
   #numberToolCall(agent: string, { name, arguments: given }: { name: string; arguments: unknown }): number {
     const same = canonicalJson(given ?? {})
-    const place = this.#calledBefore.findIndex(
-      (call) => call.agent === agent && call.tool === name && canonicalJson(call.arguments) === same
-    )
+    const isSame = (call: ToolCall) =>
+      call.agent === agent && functionName({ server: call.server, name: call.tool }) === name && canonicalJson(call.arguments) === same
+    // Asked for again, what waits for the person is not to wait twice.
+    const waiting = [...this.#toolCalls.values()].find((call) => call.approval !== null && isSame(call))
+    if (waiting) return waiting.number
+    const place = this.#calledBefore.findIndex(isSame)
     const [before] = place === -1 ? [] : this.#calledBefore.splice(place, 1)
     if (before) this.#toolCalls.set(before.number, before)
     else this.#toolCallCount += 1
     return before?.number ?? this.#toolCallCount
   }
 
-  /** A tool call of this number that an earlier attempt at the turn has made. */
+  /** Has a call of this attempt, which needs approval, be the same one where it is asked for again. */
+  remember(call: ToolCall): void {
+    this.#toolCalls.set(call.number, call)
+  }
+
+  /** A tool call of this number that an earlier attempt at the turn has made, or that waits. */
   calledBefore(number: number): ToolCall | undefined {
     return this.#toolCalls.get(number)
   }

@@ -52,7 +52,7 @@ describe.skipIf(!programs)('a server that dies between any two stages, or around
     writeFileSync(effects, '')
     cpSync('board', join(folder, 'board'), { recursive: true })
     const cipher = join(folder, 'board', 'agents', 'cipher.md')
-    writeFileSync(cipher, readFileSync(cipher, 'utf8').replace('tools: [', 'tools: [pay, '))
+    writeFileSync(cipher, readFileSync(cipher, 'utf8').replace('tools: [', 'tools: [bank/pay, '))
     gemini = await startGemini({ answer })
     place = await openSharedPlace(programs)
     const { settings: stores } = await place.connect()
@@ -112,7 +112,7 @@ describe.skipIf(!programs)('a server that dies between any two stages, or around
         die
       ).toEqual([
         ['calculator', 'SUCCEEDED'],
-        ['pay', unknown.has(die) ? 'FAILED' : 'SUCCEEDED'],
+        ['pay', unknown.has(die) ? 'AWAITING_APPROVAL' : 'SUCCEEDED'],
         ['runway', 'SUCCEEDED']
       ])
       const times = paid.filter((line) => line === `No. ${number}`).length
@@ -134,11 +134,11 @@ function answer(request: ModelServerRequest): Reply {
   if (kind === 'plan') return { json: { lead: 'nova', ask: ['cipher', 'atlas'].map((agent) => ({ agent, task: 'Give your view.' })) } }
   if (hasResult) return { text: ['Hire one engineer ', 'and wait.'] }
   if (kind === 'compose') return { calls: [{ id: 'c', name: 'calculator', arguments: { expression: `1 + ${numberIn(request)}` } }] }
-  if (!request.tools.includes('pay')) return { text: ['I would wait.'] }
+  if (!request.tools.includes('bank__pay')) return { text: ['I would wait.'] }
   return {
     calls: [
       { id: 'a', name: 'runway', arguments: { cash: 90_000, monthlyBurn: 12_000 } },
-      { id: 'b', name: 'pay', arguments: { to: `No. ${numberIn(request)}` } }
+      { id: 'b', name: 'bank__pay', arguments: { to: `No. ${numberIn(request)}` } }
     ]
   }
 }

@@ -63,7 +63,8 @@ const everything = (change: ChangeBuilder, status: 'RUNNING' | 'COMPLETED') => {
     status: status === 'RUNNING' ? 'RUNNING' : 'SUCCEEDED',
     result: status === 'RUNNING' ? null : { months: 10 },
     error: null,
-    milliseconds: null
+    milliseconds: null,
+    approval: null
   })
   change.action(
     newAction(session, 1, {

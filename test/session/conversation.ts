@@ -24,6 +24,7 @@ export const newSession = (more: Partial<Session> = {}): Session => ({
   archivedAt: null,
   forkedFrom: null,
   remoteContexts: {},
+  pendingCalls: [],
   ...more
 })
 

@@ -26,7 +26,8 @@ export const session = (id = sessionId): Session => ({
   lastActiveAt: at,
   archivedAt: null,
   forkedFrom: null,
-  remoteContexts: {}
+  remoteContexts: {},
+  pendingCalls: []
 })
 
 export const message = (seq: number, text = `message ${seq}`): Message => ({
@@ -94,7 +95,7 @@ function notFaked(): never {
   throw new Error('this test has not put anything behind that door')
 }
 
-type Rooms = 'sessions' | 'turns' | 'actions' | 'dossiers' | 'people' | 'events'
+type Rooms = 'sessions' | 'turns' | 'approvals' | 'actions' | 'dossiers' | 'people' | 'events'
 export type Faked = { [Room in Rooms]?: Partial<Doors[Room]> }
 
 /** All doors; those that the test does not name fail when they are opened. */
@@ -138,6 +139,7 @@ export function fakeDoors(faked: Faked = {}): Doors {
       toolCallsByIds: notFaked,
       ...faked.turns
     },
+    approvals: { approve: notFaked, deny: notFaked, ...faked.approvals },
     actions: {
       list: notFaked,
       ofSessions: notFaked,

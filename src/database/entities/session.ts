@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core'
+import type { PendingCall } from '../../records/session.ts'
 
 /**
  * `revision` is the commit that wrote a row last: an older write that comes again changes nothing. `indexed` is the one up to
@@ -20,12 +21,17 @@ export const SessionEntity = defineEntity({
     archivedAt: p.datetime(3).nullable(),
     forkedFrom: p.uuid().nullable(),
     remoteContexts: p.json<Record<string, string>>().default('{}'),
+    pendingCalls: p.json<PendingCall[]>(),
     revision: p.integer(),
     indexed: p.integer().default(-1)
   },
   indexes: [
     { name: 'sessions_by_owner', properties: ['ownerId', 'lastActiveAt', 'id'] },
-    { name: 'sessions_to_index', expression: 'create index sessions_to_index on sessions (id) where indexed < revision' }
+    { name: 'sessions_to_index', expression: 'create index sessions_to_index on sessions (id) where indexed < revision' },
+    {
+      name: 'sessions_with_pending_calls',
+      expression: `create index sessions_with_pending_calls on sessions (id) where pending_calls <> '[]'`
+    }
   ]
 })
 

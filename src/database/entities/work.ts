@@ -1,6 +1,7 @@
 // What a turn leaves behind beside its messages: who was asked, which tools were called, what the critic said.
 
 import { defineEntity, p } from '@mikro-orm/core'
+import type { ToolCall } from '../../records/tool-call.ts'
 import type { ModelAnswer, Usage } from '../../records/usage.ts'
 
 export const DelegationEntity = defineEntity({
@@ -41,9 +42,16 @@ export const ToolCallEntity = defineEntity({
     status: p.text(),
     error: p.text().nullable(),
     milliseconds: p.double().nullable(),
+    approval: p.json<ToolCall['approval']>().nullable(),
     at: p.datetime(3),
     revision: p.integer()
-  }
+  },
+  indexes: [
+    {
+      name: 'tool_calls_to_approve',
+      expression: 'create index tool_calls_to_approve on tool_calls (session_id, turn, number) where approval is not null'
+    }
+  ]
 })
 
 export const ReviewEntity = defineEntity({

@@ -84,13 +84,22 @@ export class Connection {
     } catch (cause) {
       signal.throwIfAborted()
       if (late.aborted || isTimeout(cause))
-        throw new UpstreamUnavailable(`The tool did not answer within ${timeoutMs / 1000} s: nobody knows whether it had its effect.`, cause, false)
-      if (cause instanceof ProtocolError) throw new BadUserInput(`The tool server ${server} refused the call: ${cause.message.slice(0, 500)}`, cause)
+        throw new UpstreamUnavailable(
+          `The tool did not answer within ${timeoutMs / 1000} s: nobody knows whether it had its effect.`,
+          cause,
+          false
+        )
+      if (cause instanceof ProtocolError)
+        throw new BadUserInput(`The tool server ${server} refused the call: ${cause.message.slice(0, 500)}`, cause)
       if (cause instanceof SdkError && cause.code === SdkErrorCode.InvalidResult)
         throw new UpstreamUnavailable('The tool answered something that is not what its schema promises: it was not used.', cause, false)
       // An HTTP server that was started anew does not know us any more, and one that is gone does not say so.
       this.#lost.resolve()
-      throw new UpstreamUnavailable(`The tool server ${server} went away during the call: nobody knows whether it had its effect.`, cause, false)
+      throw new UpstreamUnavailable(
+        `The tool server ${server} went away during the call: nobody knows whether it had its effect.`,
+        cause,
+        false
+      )
     }
   }
 
@@ -205,7 +214,8 @@ export class Connection {
 }
 
 /** MCP's own rule for names, and a schema that a model can be shown. */
-const isFit = ({ name, inputSchema }: ListedTool): boolean => /^[\w./-]{1,128}$/.test(name) && JSON.stringify(inputSchema).length <= mostSchema
+const isFit = ({ name, inputSchema }: ListedTool): boolean =>
+  /^[\w./-]{1,128}$/.test(name) && JSON.stringify(inputSchema).length <= mostSchema
 
 const isTimeout = (cause: unknown): boolean => cause instanceof SdkError && cause.code === SdkErrorCode.RequestTimeout
 

@@ -131,7 +131,8 @@ function parseJson(file: string, text: string): unknown {
     const message = cause instanceof Error ? cause.message : ''
     const position = /at position (\d+)/.exec(message)?.[1]
     const line = position === undefined ? text.trimEnd().split('\n').length : text.slice(0, Number(position)).split('\n').length
-    const reason = position === undefined ? 'it ends too early, or holds a word that JSON has not' : message.replace(/[,.]? ?("|\.\.\.|in JSON).*$/s, '')
+    const reason =
+      position === undefined ? 'it ends too early, or holds a word that JSON has not' : message.replace(/[,.]? ?("|\.\.\.|in JSON).*$/s, '')
     throw new CannotStart(`${file}:${line}: is no JSON: ${reason}.`)
   }
 }
@@ -158,8 +159,7 @@ function linesOf(text: string): (path: Path) => number {
 function sayIssue(issue: z.core.$ZodIssue, under: Path): Issue[] {
   const path = [...under, ...issue.path]
   const name = issue.path.map(String).join('.') || String(under.at(-1) ?? 'the file')
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key "${key}"` }))
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key "${key}"` }))
   if (issue.code === 'invalid_key') return [{ path, message: `"${name.split('.').at(-1)}" ${issue.issues[0]?.message ?? 'is no name'}` }]
   return [{ path, message: `${name} ${issue.message.startsWith('Invalid input') ? 'must be an object' : issue.message}` }]
 }

@@ -3,7 +3,7 @@
 import type { CallToolResult } from '@modelcontextprotocol/client'
 import { z } from 'zod'
 import { BadUserInput } from '../../errors.ts'
-import { writable } from '../../records/text.ts'
+import { writable, writableValue } from '../../records/text.ts'
 
 /** Some 8,000 tokens. */
 const mostCharacters = 32_000
@@ -20,7 +20,7 @@ export function readResult({ content, structuredContent, isError }: CallToolResu
   }
   if (structuredContent !== undefined) {
     const json = JSON.stringify(structuredContent) ?? 'null'
-    return json.length <= mostCharacters ? withWritableText(z.json().parse(structuredContent)) : cut(writable(json), mostCharacters)
+    return json.length <= mostCharacters ? writableValue(z.json().parse(structuredContent)) : cut(writable(json), mostCharacters)
   }
   return cut(writable(content.flatMap(textOf).join('\n')), mostCharacters)
 }
@@ -48,11 +48,3 @@ const leftOut = (mimeType: string | undefined, base64: string) =>
 
 const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most).toWellFormed()}\n[cut: ${most} of ${text.length} characters]`
-
-/** Every text in a value as every store can keep it (records/text.ts). */
-export function withWritableText(value: z.core.util.JSONType): z.core.util.JSONType {
-  if (typeof value === 'string') return writable(value)
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(withWritableText)
-  return Object.fromEntries(Object.entries(value).map(([key, held]) => [writable(key), withWritableText(held)]))
-}

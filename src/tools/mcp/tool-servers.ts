@@ -79,7 +79,8 @@ export function openToolServers(configs: readonly ToolServerConfig[], { version,
       const all = Promise.all([...connections.values()].map(({ tried }) => tried))
       await Promise.race([all, sleep(firstLookMs, undefined, { ref: false })])
     },
-    down: () => [...connections.values()].flatMap(({ config, down }) => (down === undefined ? [] : [{ server: config.name, reason: down }])),
+    down: () =>
+      [...connections.values()].flatMap(({ config, down }) => (down === undefined ? [] : [{ server: config.name, reason: down }])),
     call,
     timeoutMsOf: (server) => connections.get(server)?.config.timeoutMs ?? 0,
     close: async () => void (await Promise.all([...connections.values()].map((connection) => connection.close())))
