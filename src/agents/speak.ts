@@ -36,6 +36,7 @@ export interface Speech {
 
 // A model that still asks for tools after this many rounds is going in circles.
 const mostRounds = 6
+const mostNamed = 20
 
 /**
  * Streams what an agent says to the listener and returns the whole. Throws what the model throws; a tool that fails is
@@ -86,8 +87,8 @@ async function runTool(
   const record = async (ended: Pick<ToolRun, 'status' | 'result' | 'error' | 'milliseconds'>) =>
     inWords(await listener.toolCall({ ...run, ...ended }))
   if (!tool) {
-    const names = tools.map(functionName).join(', ')
-    return record({ status: 'FAILED', error: `There is no tool ${call.name}; there are ${names}.`, milliseconds: 0 })
+    const names = tools.slice(0, mostNamed).map(functionName)
+    return record({ status: 'FAILED', error: `There is no tool ${call.name}; there are ${names.join(', ')}.`, milliseconds: 0 })
   }
   const checked = tool.parameters.safeParse(run.arguments)
   if (!checked.success) return record({ status: 'FAILED', error: z.prettifyError(checked.error), milliseconds: 0 })

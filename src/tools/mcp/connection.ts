@@ -94,7 +94,7 @@ export class Connection {
       if (cause instanceof SdkError && cause.code === SdkErrorCode.InvalidResult)
         throw new UpstreamUnavailable('The tool answered something that is not what its schema promises: it was not used.', cause, false)
       // An HTTP server that was started anew does not know us any more, and one that is gone does not say so.
-      this.#lost.resolve()
+      void this.#refresh(client)
       throw new UpstreamUnavailable(
         `The tool server ${server} went away during the call: nobody knows whether it had its effect.`,
         cause,
@@ -111,7 +111,7 @@ export class Connection {
 
   async #connected(signal: AbortSignal): Promise<Client> {
     const until = AbortSignal.any([signal, AbortSignal.timeout(waitForMs)])
-    while (!this.#client && !until.aborted) await Promise.race([this.#attempt.promise, sleep(100)])
+    while (!this.#client && !until.aborted) await sleep(50)
     if (this.#client) return this.#client
     throw new UpstreamUnavailable(`The tool server ${this.config.name} does not answer: ${this.#down ?? 'it went away'}.`)
   }
@@ -181,7 +181,9 @@ export class Connection {
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
   }
 
+  /** Reads the list anew; a server that does not give it is given up, and connected again. */
   async #refresh(client: Client): Promise<void> {
+    if (this.#client !== client) return
     try {
       const tools = await this.#list(client)
       if (this.#client === client) this.#tools = tools
@@ -195,6 +197,8 @@ export class Connection {
   async #watch(client: Client): Promise<void> {
     const over = new AbortController()
     const lost = this.#lost.promise.then(() => over.abort())
+    // One that stops telling what is new has perhaps stopped altogether.
+    void client.autoOpenedSubscription?.closed.then(() => this.#refresh(client))
     while (!over.signal.aborted) {
       await sleep(lookEveryMs, undefined, { signal: over.signal, ref: false }).catch(() => undefined)
       if (!over.signal.aborted) await this.#refresh(client)
