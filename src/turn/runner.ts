@@ -168,7 +168,10 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
   /** Ends a turn that cannot be completed; its message stays. */
   async function fail(work: TurnWork, error: TurnError): Promise<void> {
     await work
-      .commit((change) => change.endTurn({ ...work.turn, status: 'FAILED', error, endedAt: change.at, timing: work.timing(change.at) }))
+      .commit((change) => {
+        work.endCalls(change)
+        change.endTurn({ ...work.turn, status: 'FAILED', error, endedAt: change.at, timing: work.timing(change.at) })
+      })
       .catch((cause: unknown) => {
         if (!(cause instanceof Fenced)) throw cause
       })

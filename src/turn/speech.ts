@@ -133,6 +133,7 @@ async function recordToolCall(work: TurnWork, agent: Agent, number: number, run:
     return recordToolCall(work, agent, number, { ...run, status: 'FAILED', error })
   }
   await work.commit((change) => change.toolCall({ ...call, at: change.at }))
+  work.underWay(call)
   if (call.status !== 'RUNNING') work.toolCalls.push(call)
   return toldOf(call)
 }

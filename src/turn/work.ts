@@ -74,6 +74,7 @@ export class TurnWork {
   /** what earlier attempts called and nobody has asked for again */
   readonly #calledBefore: ToolCall[]
   readonly #toolCalls = new Map<number, ToolCall>()
+  readonly #underWay = new Map<number, ToolCall>()
   #stageBegan: Date | undefined
   /** digest of what the next stage is given */
   #given = ''
@@ -133,6 +134,17 @@ export class TurnWork {
     if (before) this.#toolCalls.set(before.number, before)
     else this.#toolCallCount += 1
     return before?.number ?? this.#toolCallCount
+  }
+
+  /** Keeps in mind that a call is under way, or is not any more, so that the end of the turn ends it too. */
+  underWay(call: ToolCall): void {
+    if (call.status === 'RUNNING') this.#underWay.set(call.number, call)
+    else this.#underWay.delete(call.number)
+  }
+
+  /** Ends the calls that the turn leaves under way where it ends itself. */
+  endCalls(change: ChangeBuilder): void {
+    for (const call of this.#underWay.values()) change.toolCall({ ...call, status: 'FAILED', error: leftUnderWay, at: change.at })
   }
 
   /** Has a call of this attempt, which needs approval, be the same one where it is asked for again. */
@@ -394,14 +406,18 @@ export class TurnWork {
     return { ...this.turn.timing, firstTokenMs: this.#firstTokenMs, modelMs: this.#modelMs, totalMs }
   }
 
-  /** Enters what the models have used since the last commit, where the turn itself may no longer be written. */
+  /**
+   * Enters what the models have used since the last commit, where the turn itself may no longer be written; and ends the calls
+   * of one that was cancelled, for nobody takes it over.
+   */
   async settle(): Promise<void> {
     const calls = this.#calls
     this.#calls = []
-    if (calls.length === 0) return
+    if (calls.length === 0 && this.#underWay.size === 0) return
     await this.room.sessions.commit(this.view, (view) =>
       changeOf(view, this.#now(), (change) => {
         for (const call of calls) change.modelCall(call)
+        if (!view.turns.some(({ seq }) => seq === this.turn.seq)) this.endCalls(change)
       })
     )
   }
@@ -410,6 +426,8 @@ export class TurnWork {
     this.turn = { ...this.turn, timing: { ...this.turn.timing, reviewMs: this.turn.timing.reviewMs + milliseconds } }
   }
 }
+
+const leftUnderWay = 'The turn ended while this call was under way: nobody knows whether it had its effect.'
 
 /** What a call came to that brought no whole answer. */
 const errorOf = (failure: unknown): { code: string; message: string } =>

@@ -44,7 +44,7 @@ describe.each(['PGlite', 'Postgres'] as const)('a tool that may have an effect, 
       board = await startToolBoard(servers, ['tracker/*', 'free/*', 'careful/*'], { settings })
       room = board.room
       await allConnected(room)
-    }, 30_000)
+    }, 60_000)
     beforeEach(async () => {
       sessionId = await room.openSession({ agents: ['atlas'] })
     })
@@ -142,18 +142,26 @@ describe.each(['PGlite', 'Postgres'] as const)('a tool that may have an effect, 
       expect(server.calls).toHaveLength(before)
     })
 
-    test('is not called for somebody else, and nobody is told that it is there', async () => {
-      const { calls } = await asked('tracker__create_issue')
-      const id = calls[0]?.id ?? ''
+    test('is not called by what names no call of this person', async () => {
       const before = server.calls.length
-      await room.query(`insert into people select 'stranger', name, time_zone from people limit 0`).catch(() => undefined)
-      await room.query(`update sessions set owner_id = 'stranger' where id = $1`, [sessionId])
-      await room.restart()
-      await allConnected(room)
-      for (const { errors } of [await approve(id), await deny(id), await approve(`${sessionId}.c9.9`), await approve('nonsense')])
+      for (const { errors } of [await approve(`${sessionId}.c9.9`), await deny(`${sessionId}.c9.9`), await approve('nonsense')])
         expect(errors[0]?.extensions.code).toBe('NOT_FOUND')
       expect(server.calls).toHaveLength(before)
     })
+
+    // Only there it keeps anything when it starts anew, which makes it read whose the session is.
+    if (store === 'Postgres') {
+      test('is not called for somebody else, who is not told that it is there', async () => {
+        const { calls } = await asked('tracker__create_issue')
+        const id = calls[0]?.id ?? ''
+        const before = server.calls.length
+        await room.query(`update sessions set owner_id = 'stranger' where id = $1`, [sessionId])
+        await room.restart()
+        await allConnected(room)
+        for (const { errors } of [await approve(id), await deny(id)]) expect(errors[0]?.extensions.code).toBe('NOT_FOUND')
+        expect(server.calls).toHaveLength(before)
+      })
+    }
 
     test('that is asked for again in its turn waits once', async () => {
       board.script({
@@ -217,7 +225,7 @@ describe('an approval that comes too late', () => {
     server = await startToolServer(tools)
     board = await startToolBoard({ tracker: { url: server.url } }, ['tracker/*'], { deadlinesMs: { approval: 1 } })
     await allConnected(board.room)
-  }, 30_000)
+  }, 60_000)
   afterAll(async () => {
     await board?.close()
     await server?.close()

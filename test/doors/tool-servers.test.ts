@@ -158,7 +158,7 @@ describe('a tool server of the protocol of 2026', () => {
     board = await startToolBoard({ stand: { url: server.url, timeout: 1_500 } }, ['stand/*'])
     room = board.room
     await allConnected(room)
-  }, 30_000)
+  }, 60_000)
   beforeEach(() => server.offer(tools))
   afterAll(async () => {
     await board?.close()
@@ -186,6 +186,18 @@ describe('a tool server of the protocol of 2026', () => {
     expect(calls).toMatchObject([{ tool, status }])
     expect(JSON.stringify([calls[0]?.result, calls[0]?.error])).toContain(said)
     expect(JSON.stringify(calls[0]?.result).length).toBeLessThan(33_000)
+  })
+
+  test('that hangs holds up nobody who cancels the turn, and its call ends with it', async () => {
+    const sessionId = await room.openSession({ agents: ['atlas'] })
+    board.script({ compose: calling([{ name: 'stand__hang', arguments: {} }]) })
+    const before = server.calls.length
+    const { turn } = await room.say(sessionId, 'What would you do about this, with all that you can reach?')
+    await expect.poll(() => server.calls.length, { timeout: 10_000 }).toBe(before + 1)
+    await room.read('mutation($id: ID!) { cancelTurn(turnId: $id) { status } }', { id: turn.id })
+    await expect
+      .poll(() => toolCallsOf(room, turn.id), { timeout: 10_000 })
+      .toMatchObject([{ status: 'FAILED', error: expect.stringContaining('nobody knows whether it had its effect') }])
   })
 
   test('is not called with arguments that its schema does not take', async () => {

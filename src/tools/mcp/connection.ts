@@ -226,6 +226,7 @@ const isTimeout = (cause: unknown): boolean => cause instanceof SdkError && caus
 /** Without what the program or the other side may have put in: an error's text can hold an address with its key. */
 function reasonOf(cause: unknown): string {
   const code = codeOf(cause)
+  if (code === 'ERA_NEGOTIATION_FAILED') return 'no MCP server answers there'
   if (code === 'ENOENT') return 'there is no such program'
   if (code === 'ECONNREFUSED') return 'nothing listens there'
   if (cause instanceof SdkError && cause.code === SdkErrorCode.ConnectionClosed) return 'it ended before it was connected'
