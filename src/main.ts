@@ -59,7 +59,10 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   for (const warning of config.warnings) log.warn(warning)
 
   const serverConfigs = await readMcpFile(config.mcpConfig.file, (name) => config.environment[name], config.mcpConfig)
-  const board = await loadBoard(config.boardDir, serverConfigs.map(({ name }) => name))
+  const board = await loadBoard(
+    config.boardDir,
+    serverConfigs.map(({ name }) => name)
+  )
   const outgoing = createOutgoing(config.privateHosts)
   const remoteOf = openRemotes(config, board, outgoing)
   const database = await openTruth(config, log)

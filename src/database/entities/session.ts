@@ -21,7 +21,7 @@ export const SessionEntity = defineEntity({
     archivedAt: p.datetime(3).nullable(),
     forkedFrom: p.uuid().nullable(),
     remoteContexts: p.json<Record<string, string>>().default('{}'),
-    pendingCalls: p.json<PendingCall[]>(),
+    pendingCalls: p.json<PendingCall[]>().default('[]'),
     revision: p.integer(),
     indexed: p.integer().default(-1)
   },
