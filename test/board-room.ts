@@ -128,7 +128,7 @@ export async function startBoardRoom({ settings = {}, wordDelayMs = 0, deadlines
     const from = statements.mock.calls.length
     await work()
     const texts = statements.mock.calls.slice(from).map(([statement]: unknown[]) => textOf(statement))
-    return texts.filter((text) => !text.includes('from "people"') && !text.includes('notifications'))
+    return texts.filter((text) => !text.includes('from "people"') && !text.includes('notifications') && !text.includes('from jobs'))
   }
 
   /** Every whole event of a session up to now. */

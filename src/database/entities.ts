@@ -1,4 +1,5 @@
 import { ActionEntity, ActionExportEntity } from './entities/action.ts'
+import { CalendarFeedEntity, JobEntity, WebhookEntity } from './entities/bridge.ts'
 import { DeadLetterEntity } from './entities/dead-letter.ts'
 import { DossierEntryEntity } from './entities/dossier-entry.ts'
 import { EventEntity } from './entities/event.ts'
@@ -29,6 +30,9 @@ export const entities = [
   SpendingEntity,
   ActionEntity,
   ActionExportEntity,
+  JobEntity,
+  WebhookEntity,
+  CalendarFeedEntity,
   DossierEntryEntity,
   DeadLetterEntity,
   EventEntity,

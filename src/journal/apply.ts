@@ -143,6 +143,22 @@ function insertEventsInFeeds(table: Table<unknown>, param: string, repeats: stri
       insert into ${table.name} as t (${stored.map(([, column]) => column).join(', ')}, "feed")
       select ${stored.map(([property]) => `r."${property}"`).join(', ')}, case when r."type" = 'ActionUpdated' then feeds.base + r.place end
       from event_rows r left join feeds on feeds.id = r."ownerId" ${repeats}
-    )`
+      returning t.*
+    )`,
+    deliveries
   ]
 }
+
+/**
+ * Whoever asked for it by a webhook is told of what happened to an action: the job is written with the event, and once, for an
+ * event that is there already is not written again.
+ */
+const deliveries = `deliveries_written as (
+  insert into jobs (key, kind, lane, owner_id, session_id, payload)
+  select 'webhook ' || w.id || ' ' || e.session_id || ':' || e.number, 'webhook', 'webhook ' || w.id, e.owner_id, e.session_id,
+    jsonb_build_object('webhookId', w.id, 'cursor', e.session_id || ':' || e.number, 'action', e.payload)
+  from events_written e join webhooks w on w.owner_id = e.owner_id and w.disabled_at is null
+    and (w.kinds is null or e.payload ->> 'kind' = any(w.kinds))
+  where e.type = 'ActionUpdated' order by e.session_id, e.number
+  on conflict do nothing
+)`

@@ -290,6 +290,42 @@ describeOnEachStore('changes in the truth', (database) => {
     expect(await feed(stranger.session.ownerId)).toHaveLength(1)
   })
 
+  test('write what webhooks are to be told of with the event, once however often they come', async () => {
+    const { session, commit } = await openSession(database())
+    const other = await openSession(database())
+    const add = (ownerId: string, kinds: string[] | null) =>
+      database().query(
+        `insert into webhooks (id, owner_id, url, kinds, secret, created_at) values (gen_random_uuid(), $1, 'https://example.com', $2, 's', now())`,
+        [ownerId, kinds]
+      )
+    await add(session.ownerId, null)
+    await add(session.ownerId, ['DECISION'])
+    const jobs = () =>
+      database().query<{ number: string; at: string; cursor: string }>(
+        `select number, payload ->> 'cursor' as cursor, payload #>> '{action,updatedAt}' as at from jobs where owner_id = $1 order by number`,
+        [session.ownerId]
+      )
+    const changes = [1, 2].map((number) =>
+      commit((change) => change.action(newAction(session, number, { kind: 'TASK', updatedAt: at }), null))
+    )
+    await applyChanges(database(), changes, 'skip')
+    const [first, second, ...more] = await jobs()
+    expect([first, second]).toMatchObject([
+      { cursor: `${session.id}:1`, at },
+      { cursor: `${session.id}:2`, at }
+    ])
+    expect(more).toEqual([])
+
+    const decided = commit((change) => change.action(newAction(session, 3, { kind: 'DECISION' }), null))
+    await applyChanges(
+      database(),
+      [...changes, decided, other.commit((change) => change.action(newAction(other.session, 1), null))],
+      'skip'
+    )
+    expect((await jobs()).map(({ cursor }) => cursor.split(':')[1])).toEqual(['1', '2', '3', '3'])
+    expect(await database().query('select from jobs where owner_id = $1', [other.session.ownerId])).toEqual([])
+  })
+
   test('through the direct journal share statements, keep their order, and one that is refused takes no other down', async () => {
     const opened = await Promise.all(Array.from({ length: 20 }, () => openSession(database())))
     const taken = opened[7]?.commit((change) => void change.say(said('taken'), null))

@@ -35,6 +35,10 @@ export const ActionExportEntity = defineEntity({
     externalId: p.text().nullable(),
     url: p.text().nullable(),
     error: p.text().nullable(),
-    at: p.datetime(3)
+    at: p.datetime(3),
+    /** when the tool was called; null once it is known what came of it */
+    beganAt: p.datetime(3).nullable(),
+    /** what the tool last said of how far it has come */
+    seen: p.text().nullable()
   }
 })
