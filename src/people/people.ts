@@ -136,11 +136,11 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
       })
     },
 
-    /** Every row that is the viewer's, by table. */
+    /** Every row that is the viewer's, by table, without what signs their webhooks. */
     exportAll: async (viewer: Person): Promise<Record<string, unknown>> => {
       const tables = tablesWith(database.orm, 'ownerId')
       const [row] = await database.query<Record<string, unknown>>(
-        `select ${tables.map(({ table, column }) => `(select coalesce(jsonb_agg(to_jsonb(x) - 'search'), '[]') from ${table} x where ${column} = $1) as ${table}`).join(', ')},
+        `select ${tables.map(({ table, column }) => `(select coalesce(jsonb_agg(to_jsonb(x) - 'search' - 'secret'), '[]') from ${table} x where ${column} = $1) as ${table}`).join(', ')},
           (select to_jsonb(p) from people p where id = $1) as person`,
         [viewer.id]
       )

@@ -17,7 +17,7 @@ export type Route = (exchange: Exchange) => void | Promise<void>
 export interface HttpOptions {
   host: string
   port: number
-  /** by path */
+  /** by path; a path that ends with a slash takes all that begins with it */
   routes: Readonly<Record<string, Route>>
   upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   /** Why a request may not come in at all, or undefined. */
@@ -50,6 +50,9 @@ export function sendError(response: ServerResponse, status: number, code: string
   sendJson(response, status, { errors: [{ message, extensions: { code, retryable: false } }] })
 }
 
+export const nothingAt = (path: string, response: ServerResponse): void =>
+  sendError(response, 404, 'NOT_FOUND', `There is nothing at ${path}: the API is at /graphql.`)
+
 /** Starts to listen. Throws CannotStart where the address cannot be had. */
 export async function startHttp({ host, port, routes, upgrade, refuse, log }: HttpOptions): Promise<HttpServer> {
   const underWay = new Set<ServerResponse>()
@@ -59,8 +62,9 @@ export async function startHttp({ host, port, routes, upgrade, refuse, log }: Ht
     const refused = refuse?.(request)
     if (refused !== undefined) return sendError(response, 403, 'FORBIDDEN', refused)
     const path = pathOf(request)
-    const route = Object.hasOwn(routes, path) ? routes[path] : undefined
-    if (!route) return sendError(response, 404, 'NOT_FOUND', `There is nothing at ${path}: the API is at /graphql.`)
+    const taken = [path, path.slice(0, path.indexOf('/', 1) + 1)].find((each) => Object.hasOwn(routes, each))
+    const route = taken === undefined ? undefined : routes[taken]
+    if (!route) return nothingAt(path, response)
 
     const gone = new AbortController()
     underWay.add(response)
@@ -70,7 +74,7 @@ export async function startHttp({ host, port, routes, upgrade, refuse, log }: Ht
     })
     Promise.resolve(route({ request, response, signal: gone.signal })).catch((error: unknown) => {
       if (gone.signal.aborted) return
-      log.error({ err: error, path }, 'unexpected error in a route')
+      log.error({ err: error, path: taken }, 'unexpected error in a route')
       if (response.headersSent) response.destroy()
       else sendError(response, 500, 'INTERNAL_SERVER_ERROR', 'Something went wrong on the server. It was logged.')
     })

@@ -4,6 +4,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Doors } from '../context.ts'
 import type { Log } from '../log.ts'
 import { createA2a } from './a2a/a2a.ts'
+import { createCalendarRoute } from './calendar.ts'
 import { type Authenticate, createGraphql } from './graphql.ts'
 import { type Route, sendJson, startHttp } from './http.ts'
 import { openMcp } from './mcp/mcp.ts'
@@ -56,6 +57,7 @@ export async function startTransport(options: TransportOptions): Promise<Transpo
     '/graphql': ({ request, response, signal }) => graphql(request, response, { signal }),
     '/mcp': mcp.route,
     ...createA2a({ doors, authenticate, gate, publicUrl, cardKey, log }),
+    '/calendar/': createCalendarRoute(doors),
     '/health': ({ response }) => sendJson(response, 200, { ok: true }),
     '/ready': async ({ response }) => {
       const readiness = await ready()
