@@ -1,4 +1,3 @@
-import { NotImplemented } from '../src/errors.ts'
 import type { Action as ActionRecord, ActionExport as ActionExportRecord } from '../src/records/action.ts'
 import { messageId } from '../src/records/id.ts'
 import { builder } from './builder.ts'
@@ -128,10 +127,8 @@ builder.mutationFields((t) => ({
       'Hands an action to an outside tool (an MCP server that makes issues, events, mails). Repeating it never makes a second one.',
     args: {
       actionId: t.arg.id({ required: true, description: 'The action to hand over.' }),
-      target: t.arg.string({ required: true, description: 'Name of the tool.' })
+      target: t.arg.string({ required: true, description: 'Name of a bridge in board/bridges.json.' })
     },
-    resolve: () => {
-      throw new NotImplemented('Handing an action to an outside tool')
-    }
+    resolve: (_, { actionId, target }, { viewer, doors }) => doors.actions.export(viewer, actionId, target)
   })
 }))

@@ -9,6 +9,8 @@ import './board-info.ts'
 import './send-message.ts'
 import './session-mutations.ts'
 import './viewer.ts'
+import './webhook.ts'
+import './calendar-feed.ts'
 import './subscriptions.ts'
 
 /** The schema that every GraphQL transport serves. */

@@ -2,12 +2,14 @@ import { BadUserInput } from '../src/errors.ts'
 import type { Person } from '../src/records/person.ts'
 import { ActionConnection, ActionKind, ActionStatus } from './action.ts'
 import { builder } from './builder.ts'
+import { CalendarFeed } from './calendar-feed.ts'
 import { forwards, pageCost, storeCost } from './connection.ts'
 import { Dossier } from './dossier.ts'
 import { ErasureReceipt } from './erasure.ts'
 import { MessageSearchConnection } from './message-search.ts'
 import { SessionConnection } from './session.ts'
 import { Usage } from './usage.ts'
+import { Webhook } from './webhook.ts'
 
 const Budget = builder.objectRef<{ dailyUsd: number | null; spentTodayUsd: number }>('Budget').implement({
   description: 'What may be spent on models.',
@@ -71,6 +73,19 @@ const Viewer = builder.objectRef<Person>('Viewer').implement({
       description: 'What they may spend.',
       complexity: storeCost,
       resolve: (viewer, _, { doors }) => doors.people.budget(viewer)
+    }),
+    calendarFeed: t.field({
+      type: CalendarFeed,
+      nullable: true,
+      description: 'What is due, for a calendar to subscribe to; null where there is no feed: make one with renewCalendarFeed.',
+      complexity: storeCost,
+      resolve: (viewer, _, { doors }) => doors.calendar.find(viewer)
+    }),
+    webhooks: t.field({
+      type: [Webhook],
+      description: 'Addresses that are told of every change to their actions, oldest first.',
+      complexity: storeCost,
+      resolve: (viewer, _, { doors }) => doors.webhooks.list(viewer)
     })
   })
 })

@@ -11,7 +11,7 @@ const floors = [
   ['database', 'redis', 'outgoing'],
   ['tools'],
   ['models', 'stream', 'journal'],
-  ['session', 'agents', 'critic', 'dossier', 'actions', 'skills', 'people', 'remote', 'notifications'],
+  ['session', 'agents', 'critic', 'dossier', 'actions', 'skills', 'people', 'remote', 'notifications', 'bridges'],
   ['turn'],
   ['context'],
   ['schema'],

@@ -3,11 +3,13 @@
 
 import type { ActionFilter, ActionPatch, NewAction } from './actions/actions.ts'
 import type { Board } from './agents/board.ts'
+import type { CalendarFeed } from './bridges/calendar.ts'
+import type { Webhook } from './bridges/webhooks.ts'
 import type { DossierState } from './dossier/dossiers.ts'
 import type { SessionEvent } from './event.ts'
 import type { Page, PageRequest } from './page.ts'
 import type { AgentPerformance } from './people/people.ts'
-import type { Action, ActionExport } from './records/action.ts'
+import type { Action, ActionExport, ActionKind } from './records/action.ts'
 import type { Delegation, Position } from './records/delegation.ts'
 import type { DossierEntry, DossierKind } from './records/dossier-entry.ts'
 import type { Message } from './records/message.ts'
@@ -27,6 +29,7 @@ export type {
   ActionFilter,
   ActionPatch,
   AgentPerformance,
+  CalendarFeed,
   DossierState,
   ErasureReceipt,
   MessageHit,
@@ -36,7 +39,8 @@ export type {
   OpenSession,
   SendMessage,
   SessionLoad,
-  TurnFilter
+  TurnFilter,
+  Webhook
 }
 
 export interface BoardInfo {
@@ -117,6 +121,26 @@ export interface Actions {
   add(viewer: Person, input: NewAction): Promise<Action>
   /** A field left out (undefined) stays as it is; null clears owner or dueAt. */
   update(viewer: Person, input: ActionPatch): Promise<Action>
+  /** Hands it to a target of bridges.json, in the background; again where that failed, and never a second time. */
+  export(viewer: Person, actionId: string, target: string): Promise<Action>
+}
+
+export interface Webhooks {
+  /** Oldest first, without their secrets. */
+  list(viewer: Person): Promise<Webhook[]>
+  /** Of all kinds of actions where none are named. The secret is told here and never again. */
+  add(viewer: Person, url: string, kinds?: readonly ActionKind[] | null): Promise<{ webhook: Webhook; secret: string }>
+  remove(viewer: Person, id: string): Promise<void>
+}
+
+export interface Calendar {
+  find(viewer: Person): Promise<CalendarFeed | undefined>
+  /** A new address in place of any other; the secret in it is told here and never again. */
+  renew(viewer: Person): Promise<{ feed: CalendarFeed; secret: string }>
+  /** Whether there was a feed to close. */
+  revoke(viewer: Person): Promise<boolean>
+  /** The feed of whoever has this secret, as iCalendar. Anybody may ask. */
+  read(secret: string): Promise<string | undefined>
 }
 
 export interface Dossiers {
@@ -176,6 +200,8 @@ export interface Doors {
   people: People
   events: Events
   notifications: Notifications
+  webhooks: Webhooks
+  calendar: Calendar
 }
 
 /** What a GraphQL operation runs with. */

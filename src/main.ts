@@ -1,11 +1,14 @@
 // The composition root: opens everything, hands each room what it needs, and closes it in reverse.
 
 import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { createActions } from './actions/actions.ts'
 import { assignable, type Board } from './agents/board.ts'
 import { loadBoard } from './agents/load-board.ts'
+import { loadBridges } from './bridges/bridge-file.ts'
+import { openBridges } from './bridges/bridges.ts'
 import { type Config, readConfig } from './config.ts'
 import type { Doors } from './context.ts'
 import { type Database, openDatabase } from './database/database.ts'
@@ -59,12 +62,11 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   for (const warning of config.warnings) log.warn(warning)
 
   const serverConfigs = await readMcpFile(config.mcpConfig.file, (name) => config.environment[name], config.mcpConfig)
-  const board = await loadBoard(
-    config.boardDir,
-    serverConfigs.map(({ name }) => name)
-  )
+  const serverNames = serverConfigs.map(({ name }) => name)
+  const board = await loadBoard(config.boardDir, serverNames)
   const outgoing = createOutgoing(config.privateHosts)
   const remoteOf = openRemotes(config, board, outgoing)
+  const bridges = await loadBridges(join(dirname(config.mcpConfig.file), 'bridges.json'), serverNames)
   const database = await openTruth(config, log)
   opened.defer(() => database.close())
   const searchIndex = openSearchIndex(database, log)
@@ -109,10 +111,23 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   approvals.watch()
 
   const notifications = createNotifications({ database, settled: store.settled, requireCallable: outgoing.requireCallable, now })
-  const doors = readOwnWrites(
-    createDoors({ board, database, store, stream, models, people, room, runner, notifications, approvals }),
-    state.settledOf
-  )
+  const writer = createActionWriter({ store, now })
+  const actions = createActions({ database, writer, settled: store.settled })
+  const outside = openBridges({
+    database,
+    bridges,
+    call: toolServers.call,
+    byIds: actions.byIds,
+    change: writer.change,
+    outgoing,
+    settledOf: state.settledOf,
+    isShared: state.isShared,
+    now,
+    log
+  })
+  opened.defer(() => outside.close())
+  const rooms = { board, database, store, stream, models, people, room, runner, approvals, notifications, actions, outside }
+  const doors = readOwnWrites(createDoors(rooms), state.settledOf)
   const push = startPush({ doors, notifications, fetch: outgoing.fetch, log })
   opened.defer(() => push.close())
   const transport = await startTransport({
@@ -189,9 +204,24 @@ interface Rooms {
   runner: TurnRunner
   notifications: Doors['notifications']
   approvals: Approvals
+  actions: ReturnType<typeof createActions>
+  outside: ReturnType<typeof openBridges>
 }
 
-function createDoors({ board, database, store, stream, models, people, room, runner, notifications, approvals }: Rooms): Doors {
+function createDoors({
+  board,
+  database,
+  store,
+  stream,
+  models,
+  people,
+  room,
+  runner,
+  approvals,
+  notifications,
+  actions,
+  outside
+}: Rooms): Doors {
   const { now } = room
   const agents = assignable(board).map(({ id }) => id)
   const skills = [...board.skills.keys()]
@@ -201,12 +231,14 @@ function createDoors({ board, database, store, stream, models, people, room, run
     sessions: { ...createSessions({ store, database, agents, skills, now }), ...createTranscript({ database, store }) },
     turns: createTurns(room, runner),
     approvals,
-    actions: createActions({ database, writer: createActionWriter({ store, now }), settled: store.settled }),
     dossiers: createDossiers({
       database,
       now,
       changed: (ownerId, entries) => adoptDossier({ store, stream, database, now }, ownerId, entries)
     }),
+    actions: { ...actions, export: outside.export },
+    webhooks: outside.webhooks,
+    calendar: outside.calendar,
     people,
     events: createEvents({ store, stream, database }),
     notifications

@@ -26,6 +26,7 @@ export async function startToolBoard(
   const { dir, remove } = toolBoardFolder(mcpServers, tools)
   const board = await startScriptedBoard({ ...options, settings: { BOARD_DIR: dir, ...options.settings } })
   return {
+    settings: board.settings,
     room: board.room,
     get calls() {
       return board.calls

@@ -51,7 +51,7 @@ export async function startToolServer(first: readonly OfferedTool[]): Promise<To
     const server = new Server({ name: 'stand-in', version: '1.0.0' }, { capabilities: { tools: { listChanged: true } } })
     server.setRequestHandler('tools/list', ({ params }) => {
       const from = Number(params?.cursor ?? 0)
-      const page = tools.slice(from, from + pageSize).map((tool): Tool => ({ inputSchema: { type: 'object' }, ...tool, call: undefined }))
+      const page = tools.slice(from, from + pageSize).map(({ call: _, ...tool }): Tool => ({ inputSchema: { type: 'object' }, ...tool }))
       return { tools: page, ...(from + pageSize < tools.length && { nextCursor: String(from + pageSize) }) }
     })
     server.setRequestHandler('tools/call', async ({ params }) => {

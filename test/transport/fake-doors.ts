@@ -147,6 +147,7 @@ export function fakeDoors(faked: Faked = {}): Doors {
       exports: notFaked,
       add: notFaked,
       update: notFaked,
+      export: notFaked,
       ...faked.actions
     },
     dossiers: { read: notFaked, history: notFaked, byIds: notFaked, add: notFaked, correct: notFaked, forget: notFaked, ...faked.dossiers },
@@ -160,6 +161,8 @@ export function fakeDoors(faked: Faked = {}): Doors {
       ...faked.people
     },
     notifications: { check: notFaked, save: notFaked, list: notFaked, remove: notFaked },
+    webhooks: { list: notFaked, add: notFaked, remove: notFaked },
+    calendar: { find: notFaked, renew: notFaked, revoke: notFaked, read: notFaked },
     events: { ofSession: notFaked, ofTurn: notFaked, ofActions: notFaked, ...faked.events }
   }
 }

@@ -123,7 +123,7 @@ export async function readMcpFile(
   return servers
 }
 
-function parseJson(file: string, text: string): unknown {
+export function parseJson(file: string, text: string): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
@@ -138,7 +138,7 @@ function parseJson(file: string, text: string): unknown {
 }
 
 /** The line of a place in the text. JSON is YAML too, as whose document it tells its places. */
-function linesOf(text: string): (path: Path) => number {
+export function linesOf(text: string): (path: Path) => number {
   const counter = new LineCounter()
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false })
   return (path) => {
@@ -156,7 +156,7 @@ function linesOf(text: string): (path: Path) => number {
   }
 }
 
-function sayIssue(issue: z.core.$ZodIssue, under: Path): Issue[] {
+export function sayIssue(issue: z.core.$ZodIssue, under: Path): Issue[] {
   const path = [...under, ...issue.path]
   const name = issue.path.map(String).join('.') || String(under.at(-1) ?? 'the file')
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key], message: `unknown key "${key}"` }))
