@@ -26,12 +26,10 @@ export async function startToolBoard(
   const { dir, remove } = toolBoardFolder(mcpServers, tools)
   const board = await startScriptedBoard({ ...options, settings: { BOARD_DIR: dir, ...options.settings } })
   return {
-    settings: board.settings,
-    room: board.room,
+    ...board,
     get calls() {
       return board.calls
     },
-    script: board.script,
     close: async () => {
       await board.close()
       remove()

@@ -43,6 +43,10 @@ function breakMalformed(response: ServerResponse): void {
   response.end = (chunk?: unknown, ...rest: unknown[]) => Reflect.apply(end, response, [broken(chunk), ...rest]) as ServerResponse
 }
 
+function listed({ call: _call, ...tool }: OfferedTool): Tool {
+  return { inputSchema: { type: 'object' }, ...tool }
+}
+
 export async function startToolServer(first: readonly OfferedTool[]): Promise<ToolServer> {
   let tools = first
   const calls: Called[] = []
@@ -51,8 +55,10 @@ export async function startToolServer(first: readonly OfferedTool[]): Promise<To
     const server = new Server({ name: 'stand-in', version: '1.0.0' }, { capabilities: { tools: { listChanged: true } } })
     server.setRequestHandler('tools/list', ({ params }) => {
       const from = Number(params?.cursor ?? 0)
-      const page = tools.slice(from, from + pageSize).map(({ call: _, ...tool }): Tool => ({ inputSchema: { type: 'object' }, ...tool }))
-      return { tools: page, ...(from + pageSize < tools.length && { nextCursor: String(from + pageSize) }) }
+      return {
+        tools: tools.slice(from, from + pageSize).map(listed),
+        ...(from + pageSize < tools.length && { nextCursor: String(from + pageSize) })
+      }
     })
     server.setRequestHandler('tools/call', async ({ params }) => {
       const { name, arguments: given = {}, _meta } = params
