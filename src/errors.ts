@@ -9,7 +9,6 @@ export type ErrorCode =
   | 'RATE_LIMITED'
   | 'BUDGET_EXCEEDED'
   | 'UPSTREAM_UNAVAILABLE'
-  | 'NOT_IMPLEMENTED'
 
 /** A failure that a person may read: its message says what was wrong and what to do about it. */
 export class BoardError extends Error {
@@ -50,12 +49,6 @@ export class Busy extends BoardError {
 export class UpstreamUnavailable extends BoardError {
   constructor(message: string, cause?: unknown, retryable = true) {
     super('UPSTREAM_UNAVAILABLE', message, { cause, retryable })
-  }
-}
-
-export class NotImplemented extends BoardError {
-  constructor(what: string) {
-    super('NOT_IMPLEMENTED', `${what} is not available in this version of the server.`)
   }
 }
 

@@ -14,7 +14,10 @@ interface Exported {
 
 const tracker: IssueTracker = await startIssueTracker()
 const config = configFolder(tracker.url, trackerBridges)
-beforeEach(() => tracker.reset())
+beforeEach(async () => {
+  tracker.reset()
+  await tracker.up()
+})
 afterAll(async () => {
   await tracker.close()
   config.remove()
@@ -37,6 +40,11 @@ const becomes = (room: BoardRoom, id: string, expected: Partial<Record<keyof Exp
   vi.waitFor(async () => expect(await exportOf(room, id)).toMatchObject(expected), { timeout: 15_000, interval: 50 })
 const waitFor = (claim: () => Promise<boolean> | boolean) =>
   vi.waitFor(async () => expect(await claim()).toBe(true), { timeout: 15_000, interval: 50 })
+/** Whether the server knows of the tracker that it is there. */
+const isConnected = async (room: BoardRoom, expected: boolean): Promise<boolean> => {
+  const { degraded } = (await (await fetch(`${room.url}/ready`)).json()) as { degraded: string[] }
+  return degraded.some((text) => text.includes('tracker')) !== expected
+}
 /** Minutes go by, also for whoever had claimed a job. */
 const letTimePass = (room: BoardRoom) => room.query('update jobs set due_at = now(), claimed_until = null')
 
@@ -91,6 +99,7 @@ describeBoardRoom(
     test('waits for a server that is away, and says so', async () => {
       const { id } = await said(room())
       await tracker.down()
+      await waitFor(() => isConnected(room(), false))
       await exportTo(room(), id, 'blind')
       await waitFor(async () => (await room().query('select from jobs where attempts > 0 and claimed_until is null')).length === 1)
       expect(await exportOf(room(), id)).toMatchObject({ status: 'PENDING', error: expect.stringContaining('tracker') })

@@ -118,15 +118,6 @@ describe('resolvers', () => {
     expect(errors[0]?.message).toBe(new NotFound('message', messageId(sessionId, 1)).message)
   })
 
-  test.each([
-    'mutation { exportAction(actionId: "a", target: "github") { id } }',
-    'mutation { approveToolCall(id: "c") { id } }',
-    'mutation { denyToolCall(id: "c") { id } }'
-  ])('say NOT_IMPLEMENTED to %s', async (mutation) => {
-    await using server = await startServer()
-    expect((await server.ask(mutation)).errors[0]?.extensions.code).toBe('NOT_IMPLEMENTED')
-  })
-
   test('erase nothing without confirmation', async () => {
     await using server = await startServer()
     expect((await server.ask('mutation { deleteMyData(confirm: false) { id } }')).errors[0]?.extensions.code).toBe('BAD_USER_INPUT')

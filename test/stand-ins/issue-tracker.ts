@@ -57,17 +57,22 @@ export async function startIssueTracker() {
   })
   const serve = toNodeHandler(handler)
 
-  let server: Server
+  let server: Server | undefined
   let port = 0
+  /** Does nothing where it is there already. */
   async function up(): Promise<void> {
-    server = createServer((request, response) => void serve(request, response))
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
-    const address = server.address()
+    if (server) return
+    const started = createServer((request, response) => void serve(request, response))
+    await new Promise<void>((resolve) => started.listen(port, '127.0.0.1', resolve))
+    const address = started.address()
     port = typeof address === 'object' && address ? address.port : 0
+    server = started
   }
   async function down(): Promise<void> {
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
+    const ending = server
+    server = undefined
+    ending?.closeAllConnections()
+    await new Promise<void>((resolve) => (ending ? ending.close(() => resolve()) : resolve()))
   }
   await up()
 
