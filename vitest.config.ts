@@ -9,7 +9,8 @@ export default defineConfig({
     globalSetup: ['test/servers.ts'],
     reporters: ['default', './test/skipped-suites.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Many suites wait for servers to die and come back: one more than there are cores to keep those busy.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000
