@@ -24,8 +24,10 @@ export async function runTurn(work: TurnWork): Promise<void> {
   const contributions = await work.stage('gather', contributionsSchema, (signal) => hear(work, plan, signal))
 
   const composing = work.stage('compose', draftSchema, (signal) => answer(work, { scene, lead, contributions }, signal))
-  // What the person's words leave to be done does not depend on the answer: it is looked for while that is written.
-  const claims = work.beside('extract', (signal) => askForClaims(work, scene, lead, signal))
+  // What the person's words leave to be done does not depend on the answer: it is looked for while that is written, but
+  // where there is a budget, which the answer may need.
+  const findClaims = (signal: AbortSignal) => askForClaims(work, scene, lead, signal)
+  const claims = work.room.budget ? undefined : work.beside('extract', findClaims)
   let draft = await composing
   let judgement = await review(work, { scene, lead, contributions, draft, attempt: 1 })
   for (let attempt = 2; judgement.verdict === 'REVISE' && attempt <= mostAttempts; attempt += 1) {
@@ -34,6 +36,6 @@ export async function runTurn(work: TurnWork): Promise<void> {
     judgement = await review(work, { scene, lead, contributions, draft, attempt })
   }
 
-  const found = await work.stage('extract', foundSchema, async () => extract(work, scene, await claims))
+  const found = await work.stage('extract', foundSchema, async (signal) => extract(work, scene, await (claims ?? findClaims(signal))))
   await commitReply(work, { lead, draft, judgement, found })
 }
