@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export type Settings = Readonly<Record<string, string>>
@@ -26,11 +27,13 @@ export interface ServerProcess {
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const startTimeoutMs = 120_000
+/** Each server finds what the ones before it have compiled. */
+const compileCache = join(root, 'node_modules', '.cache', 'compiled')
 
 /** The process that a server runs in, which may end before it is ready. */
 export function spawnServer(settings: Settings, program = 'src/main.ts') {
   const { PATH = '', HOME = '', TMPDIR } = process.env
-  const env = { PATH, HOME, ...(TMPDIR && { TMPDIR }), PORT: '0', TZ: 'UTC', ...settings }
+  const env = { PATH, HOME, ...(TMPDIR && { TMPDIR }), NODE_COMPILE_CACHE: compileCache, PORT: '0', TZ: 'UTC', ...settings }
   const child = spawn(process.execPath, [program], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const channel of [child.stdout, child.stderr]) channel.on('data', (chunk: Buffer) => (output += chunk.toString()))
