@@ -255,8 +255,13 @@ async function openPlace(store: 'PGlite' | 'Postgres'): Promise<{ settings: Reco
  * Runs a suite against a server on each store that this machine has: one server for all of its tests, which start with
  * nothing known of whoever asks.
  */
-export function describeBoardRoom(name: string, tests: (room: () => BoardRoom) => void, options: BoardRoomOptions = {}): void {
-  for (const store of ['PGlite', 'Postgres'] as const) {
+/** `isOfOneStore` is for what does not depend on the store: the embedded one runs only where there is no other. */
+export function describeBoardRoom(
+  name: string,
+  tests: (room: () => BoardRoom) => void,
+  { isOfOneStore = false, ...options }: BoardRoomOptions & { isOfOneStore?: boolean } = {}
+): void {
+  for (const store of isOfOneStore && inject('databaseUrl') ? (['Postgres'] as const) : (['PGlite', 'Postgres'] as const)) {
     describe.skipIf(store === 'Postgres' && !inject('databaseUrl'))(`${name}, on ${store}`, () => {
       let place: Awaited<ReturnType<typeof openPlace>>
       let room: BoardRoom

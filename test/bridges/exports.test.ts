@@ -186,7 +186,7 @@ describeBoardRoom(
       await tracker.up()
     })
   },
-  { settings: config.settings }
+  { settings: config.settings, isOfOneStore: true }
 )
 
 describe('a bridges.json with a mistake keeps the server from starting, with file, line and reason', () => {
