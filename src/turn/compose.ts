@@ -56,6 +56,6 @@ export async function compose(work: TurnWork, { scene, lead, contributions, reje
 
 /** What waits for the person is said in the reply, so that it is seen in every door. */
 function noteOfWaiting({ toolCalls }: TurnWork): string {
-  const waiting = toolCalls.flatMap(({ server, tool, approval }) => (approval ? [`${tool} (${server})`] : []))
+  const waiting = toolCalls.ended.flatMap(({ server, tool, approval }) => (approval ? [`${tool} (${server})`] : []))
   return waiting.length > 0 ? `_Waits for your approval: ${[...new Set(waiting)].toSorted().join(', ')}._` : ''
 }

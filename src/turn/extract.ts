@@ -74,7 +74,7 @@ export async function askForClaims(work: TurnWork, scene: Scene, agent: Agent, s
   try {
     return await claimsOf(model, room.board, scene, agent, signal)
   } catch (cause) {
-    work.throwIfOver()
+    work.signal.throwIfAborted()
     room.log.warn({ err: cause, turn: work.id }, 'extraction by the model failed: rules take its place')
     return claimsOf(room.rules, room.board, scene, agent, work.signal)
   }

@@ -21,7 +21,8 @@ import { pastOf } from './past.ts'
 import { type Answered, type Recorded, RecordedModels, readRecorded } from './recorded.ts'
 import type { TurnRoom } from './room.ts'
 import { runTurn } from './turn.ts'
-import { type Part, type Step, TurnWork } from './work.ts'
+import type { Part, Step } from './stages.ts'
+import { TurnWork } from './work.ts'
 
 export interface ReplayRoom {
   database: Pick<Database, 'query' | 'select' | 'tables'>
@@ -163,7 +164,7 @@ class ReplayedWork extends TurnWork {
     const earlier = new Set(
       attempt.recorded.modelCalls.flatMap((call) => (call.attempt < this.turn.attempts ? (call.answer?.toolCalls ?? []) : []))
     )
-    this.toolCalls.splice(0, Number.POSITIVE_INFINITY, ...this.toolCalls.filter(({ number }) => earlier.has(number)))
+    this.toolCalls.ended.splice(0, Number.POSITIVE_INFINITY, ...this.toolCalls.ended.filter(({ number }) => earlier.has(number)))
   }
 
   async run(): Promise<Ending> {
@@ -171,7 +172,6 @@ class ReplayedWork extends TurnWork {
       () => undefined,
       (cause: unknown) => cause
     )
-    await this.end()
     const reply = this.#attempt.changes.flatMap(({ messages }) => messages).at(-1)
     return { failure, reply, isCutOff: failure instanceof CutOff }
   }

@@ -115,7 +115,7 @@ Say APPROVED, or REVISE with what its writer has to change, and give relevance a
 
 /** What was to be known from tools: in this turn, and of calls that the person has approved since the turns before. */
 const resultsIn = ({ toolCalls }: TurnWork, { approvals = [] }: Scene) => [
-  ...toolCalls.flatMap((call) => {
+  ...toolCalls.ended.flatMap((call) => {
     const told = call.approval || call.status === 'SUCCEEDED' ? toldOf(call) : undefined
     return told ? [{ tool: call.tool, arguments: call.arguments, result: 'result' in told ? told.result : told.error }] : []
   }),

@@ -131,7 +131,7 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
           message: `This turn was begun ${turn.attempts} times and never came to its end: send the message again.`,
           retryable: true
         })
-      else await runToEnd(work)
+      else await runTurn(work)
     } catch (cause) {
       if (cause instanceof Fenced || signal.aborted) await work.settle().catch(() => undefined)
       // A turn outlives the absence of its store: it goes on from its last finished stage.
@@ -141,14 +141,6 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
       worker.current = undefined
     }
     summaries.keepUp(work.view)
-  }
-
-  async function runToEnd(work: TurnWork): Promise<void> {
-    try {
-      await runTurn(work)
-    } finally {
-      await work.end()
-    }
   }
 
   async function whatCameBefore(turn: Turn): Promise<Before> {
@@ -169,7 +161,7 @@ export function createTurnRunner(room: TurnRoom): TurnRunner {
   async function fail(work: TurnWork, error: TurnError): Promise<void> {
     await work
       .commit((change) => {
-        work.endCalls(change)
+        work.toolCalls.endAll(change)
         change.endTurn({ ...work.turn, status: 'FAILED', error, endedAt: change.at, timing: work.timing(change.at) })
       })
       .catch((cause: unknown) => {

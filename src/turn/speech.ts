@@ -84,10 +84,10 @@ export const draftOf = (work: TurnWork, agent: Agent): DraftWriter => {
 
 /** What is told of a call that was made before, by an earlier attempt or this one; undefined where it is to be made. */
 async function outcomeOf(work: TurnWork, number: number | undefined): Promise<Told | undefined> {
-  const call = number === undefined ? undefined : work.calledBefore(number)
+  const call = number === undefined ? undefined : work.toolCalls.known(number)
   if (!call) return undefined
   if (call.status !== 'RUNNING' || call.approval) {
-    if (!work.toolCalls.includes(call)) work.toolCalls.push(call)
+    work.toolCalls.enter(call)
     return toldOf(call)
   }
   const tools = [...work.room.tools, ...work.room.toolServers.tools()]
@@ -105,8 +105,7 @@ async function askFor(work: TurnWork, call: ToolCall, because: 'WRITES' | 'CUT_O
   const expiresAt = new Date(room.now().getTime() + (room.deadlinesMs?.['approval'] ?? approvalWithinMs)).toISOString()
   const asked: ToolCall = { ...call, status: 'AWAITING_APPROVAL', approval: { because, digest: digestOfCall(call), expiresAt } }
   await work.commit((change) => change.pendingCall({ ...asked, at: change.at }, { state: 'AWAITING', until: expiresAt }))
-  work.toolCalls.push(asked)
-  work.remember(asked)
+  work.toolCalls.enter(asked)
   return toldOf(asked)
 }
 
@@ -133,7 +132,6 @@ async function recordToolCall(work: TurnWork, agent: Agent, number: number, run:
     return recordToolCall(work, agent, number, { ...run, status: 'FAILED', error })
   }
   await work.commit((change) => change.toolCall({ ...call, at: change.at }))
-  work.underWay(call)
-  if (call.status !== 'RUNNING') work.toolCalls.push(call)
+  work.toolCalls.enter(call)
   return toldOf(call)
 }

@@ -23,19 +23,25 @@ export async function runTurn(work: TurnWork): Promise<void> {
   const [hear, answer] = work.turn.meeting ? [meet, conclude] : [gather, compose]
   const contributions = await work.stage('gather', contributionsSchema, (signal) => hear(work, plan, signal))
 
-  const composing = work.stage('compose', draftSchema, (signal) => answer(work, { scene, lead, contributions }, signal))
-  // What the person's words leave to be done does not depend on the answer: it is looked for while that is written, but
-  // where there is a budget, which the answer may need.
-  const findClaims = (signal: AbortSignal) => askForClaims(work, scene, lead, signal)
-  const claims = work.room.budget ? undefined : work.beside('extract', findClaims)
-  let draft = await composing
-  let judgement = await review(work, { scene, lead, contributions, draft, attempt: 1 })
+  let draft = await work.stage('compose', draftSchema, (signal) => answer(work, { scene, lead, contributions }, signal))
+  // What the person's words leave to be done does not depend on the answer: it is looked for while the critic reads.
+  const [firstJudgement, claims] = await both(
+    review(work, { scene, lead, contributions, draft, attempt: 1 }),
+    work.within('extract', (signal) => askForClaims(work, scene, lead, signal))
+  )
+  let judgement = firstJudgement
   for (let attempt = 2; judgement.verdict === 'REVISE' && attempt <= mostAttempts; attempt += 1) {
     const rejected = { text: draft.text, reasons: judgement.reasons }
     draft = await work.stage(`compose:${attempt}`, draftSchema, (signal) => answer(work, { scene, lead, contributions, rejected }, signal))
     judgement = await review(work, { scene, lead, contributions, draft, attempt })
   }
 
-  const found = await work.stage('extract', foundSchema, async (signal) => extract(work, scene, await (claims ?? findClaims(signal))))
+  const found = await work.stage('extract', foundSchema, () => extract(work, scene, claims))
   await commitReply(work, { lead, draft, judgement, found })
+}
+
+/** What both come to, once both have ended. Throws what the first failed with, else the second. */
+async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second])
+  return Promise.all([first, second])
 }

@@ -6,49 +6,24 @@ import type { Scene } from '../agents/prompt.ts'
 import { type ChangeBuilder, changeOf } from '../session/change.ts'
 import type { Loaded } from '../session/session.ts'
 import type { SessionView } from '../session/view.ts'
-import { BoardError, Fenced, UpstreamUnavailable } from '../errors.ts'
-import type { Model, ModelPart, ModelRequest } from '../models/model.ts'
-import { canonicalJson } from '../records/canonical.ts'
+import { Fenced, UpstreamUnavailable } from '../errors.ts'
+import type { Model } from '../models/model.ts'
 import { turnId } from '../records/id.ts'
 import type { ToolCall } from '../records/tool-call.ts'
 import { type StageResult, startedTurn, startOf, type Turn, type TurnTiming } from '../records/turn.ts'
-import { functionName } from '../tools/tool.ts'
-import { addUsage, type ModelCall, noUsage, type Usage } from '../records/usage.ts'
-import { answerOf, withoutRepeats } from './answers.ts'
-import { digestOfInputs, digestOfRequest, digestOfScene, handOn } from './inputs.ts'
+import type { Usage } from '../records/usage.ts'
+import { withoutRepeats } from './answers.ts'
+import { digestOfInputs, digestOfScene, handOn } from './inputs.ts'
+import { Meter, type MeteredModel } from './meter.ts'
 import type { TurnRoom } from './room.ts'
-import { spend } from './spend.ts'
-
-/** How long each stage may take, and a part of one that may fail alone, in milliseconds. */
-const deadlinesMs = {
-  load: 10_000,
-  plan: 20_000,
-  planner: 5_000,
-  gather: 90_000,
-  delegation: 60_000,
-  consultation: 25_000,
-  compose: 120_000,
-  conclusion: 60_000,
-  review: 30_000,
-  extract: 45_000
-} as const
-export type StageName = keyof typeof deadlinesMs
-const lastStage: StageName = 'extract'
-/** `compose:2` is the stage of the second draft. */
-export type Step = StageName | Part
-export type Part = `${StageName}:${number}`
+import { deadlinesMs, lastStage, type Part, type StageName, type Step, stageOf } from './stages.ts'
+import { ToolCalls } from './tool-calls.ts'
 
 /** What earlier attempts at a turn left behind. */
 export interface Before {
   stages: readonly StageResult[]
   toolCalls: readonly ToolCall[]
   usage: Usage
-}
-
-/** A model whose calls are recorded. */
-export interface MeteredModel extends Model {
-  /** The number in its turn of each tool call that it has asked for. */
-  readonly toolCalls: readonly number[]
 }
 
 export interface TurnWorkOptions {
@@ -66,47 +41,43 @@ export class TurnWork {
   /** aborts when the turn is cancelled or the server closes */
   readonly signal: AbortSignal
   view: SessionView
-  turn: Turn
-  /** calls of tools that have ended, of every attempt, in their order */
-  readonly toolCalls: ToolCall[]
+  readonly toolCalls: ToolCalls
+  readonly #meter: Meter
   readonly #now: () => Date
   readonly #finished: ReadonlyMap<string, StageResult>
-  /** what earlier attempts called and nobody has asked for again */
-  readonly #calledBefore: ToolCall[]
-  readonly #toolCalls = new Map<number, ToolCall>()
-  readonly #underWay = new Map<number, ToolCall>()
+  #turn: Turn
   #stageBegan: Date | undefined
   /** digest of what the next stage is given */
   #given = ''
   /** what goes with the next commit */
   #kept: ((change: ChangeBuilder) => void)[] = []
-  #commits = 0
-  #calls: ModelCall[] = []
-  readonly #usageByStage = new Map<string, Usage>()
-  #callCount = 0
-  #toolCallCount: number
-  #draftCount = 0
-  #busyModels = 0
-  #busySince = 0
-  #modelMs = 0
-  #firstTokenMs: number | null = null
-  readonly #startedAt = performance.now()
-  readonly #over = new AbortController()
-  readonly #beside: Promise<unknown>[] = []
   #keeping: Promise<void> | undefined
+  #commits = 0
+  #draftCount = 0
 
   constructor({ room, view, turn, token, before, signal }: TurnWorkOptions) {
     this.#now = room.now
     // Within a stage the clock stands still, so that what the stage makes of it can be made again (replay.ts).
     this.room = { ...room, now: () => this.#stageBegan ?? room.now() }
     this.view = view
-    this.turn = { ...turn, attempts: turn.attempts + 1, usage: before.usage }
+    this.#turn = { ...turn, attempts: turn.attempts + 1, usage: before.usage }
     this.token = token
     this.signal = signal
     this.#finished = new Map(before.stages.map((result) => [result.stage, result]))
-    this.toolCalls = [...before.toolCalls]
-    this.#calledBefore = [...before.toolCalls]
-    this.#toolCallCount = Math.max(0, ...before.toolCalls.map(({ number }) => number))
+    this.toolCalls = new ToolCalls(before.toolCalls)
+    this.#meter = new Meter({
+      room: this.room,
+      turn: this.#turn,
+      signal,
+      now: room.now,
+      keep: () => this.#keep(),
+      numberToolCall: (agent, call) => this.toolCalls.numberOf(agent, call)
+    })
+  }
+
+  /** The turn as this attempt has brought it on so far. */
+  get turn(): Turn {
+    return { ...this.#turn, usage: this.#meter.usage }
   }
 
   get sessionId(): string {
@@ -116,45 +87,6 @@ export class TurnWork {
   /** The turn's id, for logs. */
   get id(): string {
     return turnId(this.turn.sessionId, this.turn.seq)
-  }
-
-  /**
-   * The number of a tool call in its turn, counted from 1 and on behind those of earlier attempts; one that an earlier
-   * attempt has made already is the same call.
-   */
-  #numberToolCall(agent: string, { name, arguments: given }: { name: string; arguments: unknown }): number {
-    const same = canonicalJson(given ?? {})
-    const isSame = (call: ToolCall) =>
-      call.agent === agent && functionName({ server: call.server, name: call.tool }) === name && canonicalJson(call.arguments) === same
-    // Asked for again, what waits for the person is not to wait twice.
-    const waiting = [...this.#toolCalls.values()].find((call) => call.approval !== null && isSame(call))
-    if (waiting) return waiting.number
-    const place = this.#calledBefore.findIndex(isSame)
-    const [before] = place === -1 ? [] : this.#calledBefore.splice(place, 1)
-    if (before) this.#toolCalls.set(before.number, before)
-    else this.#toolCallCount += 1
-    return before?.number ?? this.#toolCallCount
-  }
-
-  /** Keeps in mind that a call is under way, or is not any more, so that the end of the turn ends it too. */
-  underWay(call: ToolCall): void {
-    if (call.status === 'RUNNING') this.#underWay.set(call.number, call)
-    else this.#underWay.delete(call.number)
-  }
-
-  /** Ends the calls that the turn leaves under way where it ends itself. */
-  endCalls(change: ChangeBuilder): void {
-    for (const call of this.#underWay.values()) change.toolCall({ ...call, status: 'FAILED', error: leftUnderWay, at: change.at })
-  }
-
-  /** Has a call of this attempt, which needs approval, be the same one where it is asked for again. */
-  remember(call: ToolCall): void {
-    this.#toolCalls.set(call.number, call)
-  }
-
-  /** A tool call of this number that an earlier attempt at the turn has made, or that waits. */
-  calledBefore(number: number): ToolCall | undefined {
-    return this.#toolCalls.get(number)
   }
 
   /** The board member with this handle. Throws where the board's folder has lost it since the plan was made. */
@@ -171,7 +103,7 @@ export class TurnWork {
 
   /** What the models have used for a stage in this attempt. */
   usageOf(stage: string): Usage {
-    return this.#usageByStage.get(stage) ?? noUsage
+    return this.#meter.usageOf(stage)
   }
 
   /** Counts the drafts of this attempt, from 1. */
@@ -186,7 +118,7 @@ export class TurnWork {
    */
   async commit(write: (change: ChangeBuilder) => void): Promise<void> {
     // What is entered meanwhile goes with the next one.
-    const [calls, kept] = [[...this.#calls], [...this.#kept]]
+    const [calls, kept] = [this.#meter.open, [...this.#kept]]
     const now = this.#now()
     this.#commits += 1
     this.view = await this.room.sessions.commit(
@@ -203,7 +135,7 @@ export class TurnWork {
       },
       this.token
     )
-    this.#calls = this.#calls.filter((call) => !calls.includes(call))
+    this.#meter.entered(calls)
     this.#kept = this.#kept.filter((each) => !kept.includes(each))
   }
 
@@ -222,7 +154,7 @@ export class TurnWork {
     const before = this.#finished.get(name)
     if (before) return this.#leave(name, schema.parse(before.output))
     const startedAt = performance.now()
-    const [commits, calls] = [this.#commits, this.#callCount]
+    const [commits, calls] = [this.#commits, this.#meter.count]
     const began = this.#now()
     this.#stageBegan = began
     const output = await this.within(name, run).finally(() => {
@@ -234,7 +166,7 @@ export class TurnWork {
       change.stageResult(result)
       also(change, output)
     }
-    if (name === lastStage || (commits === this.#commits && calls === this.#callCount)) this.#kept.push(keep)
+    if (name === lastStage || (commits === this.#commits && calls === this.#meter.count)) this.#kept.push(keep)
     else await this.commit(keep)
     return this.#leave(name, output)
   }
@@ -272,30 +204,6 @@ export class TurnWork {
     return output
   }
 
-  /**
-   * Starts something that one of the stages will wait for, under that stage's deadline, while those before it run. What it
-   * comes to is kept with that stage only. Throws at once where it is waited for after the turn's end.
-   */
-  beside<T>(name: StageName, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const running = this.within(name, (signal) => run(AbortSignal.any([signal, this.#over.signal])))
-    // What it fails with before anybody waits for it may not end the process.
-    running.catch(() => undefined)
-    this.#beside.push(running)
-    return running
-  }
-
-  /** Breaks off what still runs beside the stages, once the turn has come to its end. */
-  async end(): Promise<void> {
-    this.#over.abort(new Error('the turn is over'))
-    await Promise.allSettled(this.#beside)
-  }
-
-  /** Throws where nobody waits for the turn's work any more: it was cancelled, has failed, or the server closes. */
-  throwIfOver(): void {
-    this.signal.throwIfAborted()
-    this.#over.signal.throwIfAborted()
-  }
-
   #resultOf(stage: Step, output: z.core.util.JSONType, milliseconds: number, began: Date): StageResult {
     const { sessionId, seq: turn, ownerId, attempts: attempt } = this.turn
     const inputsDigest = this.inputsDigest(stage)
@@ -318,10 +226,8 @@ export class TurnWork {
   }
 
   /** The model that speaks for an agent, with each call timed and entered in the ledger with its answer. */
-  metered(agentId: string, stage: string, model: Model): MeteredModel {
-    const toolCalls: number[] = []
-    const stream = (request: ModelRequest) => this.#meter(agentId, stage, model, request, toolCalls)
-    return { name: model.name, isOffline: model.isOffline, stream, toolCalls }
+  metered(agent: string, stage: string, model: Model): MeteredModel {
+    return this.#meter.metered(agent, stage, model)
   }
 
   /** Before anybody waits for a model, what has been finished is safe: one commit, however many are about to ask. */
@@ -334,65 +240,17 @@ export class TurnWork {
     }
   }
 
-  async *#meter(agent: string, stage: string, model: Model, request: ModelRequest, numbers: number[]): AsyncGenerator<ModelPart> {
-    await this.#keep()
-    const asked = digestOfRequest(request)
-    const first = numbers.length
-    const startedAt = performance.now()
-    if (this.#busyModels === 0) this.#busySince = startedAt
-    this.#busyModels += 1
-    let text = ''
-    let usage: Usage | undefined
-    let failure: unknown
-    try {
-      const used = (taken: Usage) => {
-        usage = taken
-      }
-      for await (const part of spend(this.room, this.turn.ownerId, model, request, used)) {
-        if (part.type === 'tool_call') numbers.push(this.#numberToolCall(agent, part))
-        else if (part.type === 'text') {
-          text += part.text
-          // A document is nothing that anybody reads.
-          if (!request.schema) this.#firstTokenMs ??= performance.now() - this.#startedAt
-        }
-        yield part
-      }
-    } catch (cause) {
-      failure = cause
-      throw cause
-    } finally {
-      this.#busyModels -= 1
-      const now = performance.now()
-      if (this.#busyModels === 0) this.#modelMs += now - this.#busySince
-      // What was broken off with the turn is nobody's failure.
-      if (usage || !(this.signal.aborted || this.#over.signal.aborted)) {
-        // One that failed may have been paid for all the same.
-        const isWhole = usage !== undefined && failure === undefined
-        const answer = answerOf(text, numbers.slice(first), isWhole ? undefined : errorOf(failure))
-        this.#enter({ agent, stage, model: model.name, asked, answer, milliseconds: now - startedAt, ...(usage ?? noUsage) })
-      }
-    }
-  }
-
-  #enter(call: Omit<ModelCall, 'sessionId' | 'turn' | 'ownerId' | 'attempt' | 'number' | 'at'>): void {
-    this.#callCount += 1
-    const { sessionId, seq: turn, ownerId, attempts: attempt } = this.turn
-    this.#calls.push({ sessionId, turn, ownerId, attempt, number: this.#callCount, at: this.#now().toISOString(), ...call })
-    this.turn = { ...this.turn, usage: addUsage(this.turn.usage, call) }
-    this.#usageByStage.set(call.stage, addUsage(this.usageOf(call.stage), call))
-  }
-
   /** Says that the work has begun, how the session was rebuilt, and with what. */
   async start({ source, milliseconds }: Loaded, scene: Scene): Promise<void> {
     this.#given = digestOfScene(scene, this.room.board, [...new Set(scene.members.map((agent) => this.room.modelOf(agent).name))])
     await this.commit((change) => {
       // What it was loaded from may be older than what others have made of it since.
       if (change.view.turns.some(({ seq, attempts }) => seq === this.turn.seq && attempts >= this.turn.attempts)) throw new Fenced()
-      this.turn = {
-        ...this.turn,
+      this.#turn = {
+        ...this.#turn,
         status: 'RUNNING',
-        startedAt: this.turn.startedAt ?? change.at,
-        timing: { ...this.turn.timing, loadMs: milliseconds, loadSource: source }
+        startedAt: this.#turn.startedAt ?? change.at,
+        timing: { ...this.#turn.timing, loadMs: milliseconds, loadSource: source }
       }
       change.turn(this.turn)
       change.emit({ type: 'TurnStarted', turn: this.turn.seq, payload: startedTurn(this.turn, startOf(this.turn)) })
@@ -401,9 +259,10 @@ export class TurnWork {
 
   /** The turn's timing where it ends at `endedAt`; one that several servers worked on is timed by the clock. */
   timing(endedAt: string): TurnTiming {
-    const startedAt = this.turn.startedAt ?? endedAt
-    const totalMs = this.turn.attempts === 1 ? performance.now() - this.#startedAt : Date.parse(endedAt) - Date.parse(startedAt)
-    return { ...this.turn.timing, firstTokenMs: this.#firstTokenMs, modelMs: this.#modelMs, totalMs }
+    const { startedAt, attempts, timing } = this.#turn
+    const { firstTokenMs, modelMs } = this.#meter
+    const totalMs = attempts === 1 ? this.#meter.totalMs : Date.parse(endedAt) - Date.parse(startedAt ?? endedAt)
+    return { ...timing, firstTokenMs, modelMs, totalMs }
   }
 
   /**
@@ -411,29 +270,19 @@ export class TurnWork {
    * of one that was cancelled, for nobody takes it over.
    */
   async settle(): Promise<void> {
-    const calls = this.#calls
-    this.#calls = []
-    if (calls.length === 0 && this.#underWay.size === 0) return
+    const calls = this.#meter.open
+    this.#meter.entered(calls)
+    if (calls.length === 0 && !this.toolCalls.isAnyUnderWay) return
     await this.room.sessions.commit(this.view, (view) =>
       changeOf(view, this.#now(), (change) => {
         for (const call of calls) change.modelCall(call)
-        if (!view.turns.some(({ seq }) => seq === this.turn.seq)) this.endCalls(change)
+        if (!view.turns.some(({ seq }) => seq === this.turn.seq)) this.toolCalls.endAll(change)
       })
     )
   }
 
   reviewed(milliseconds: number): void {
-    this.turn = { ...this.turn, timing: { ...this.turn.timing, reviewMs: this.turn.timing.reviewMs + milliseconds } }
+    const { timing } = this.#turn
+    this.#turn = { ...this.#turn, timing: { ...timing, reviewMs: timing.reviewMs + milliseconds } }
   }
-}
-
-const leftUnderWay = 'The turn ended while this call was under way: nobody knows whether it had its effect.'
-
-/** What a call came to that brought no whole answer. */
-const errorOf = (failure: unknown): { code: string; message: string } =>
-  failure instanceof BoardError ? { code: failure.code, message: failure.message } : { code: 'CUT_OFF', message: 'The call was cut off.' }
-
-const stageOf = (name: Step): StageName => {
-  const [stage] = name.split(':')
-  return stage as StageName
 }

@@ -15,12 +15,7 @@ afterAll(() => board?.close())
 
 const question = 'What would you do in my place, with all that is going on between the co-founders?'
 /** The critic's calls aside. */
-/** In the order of the stages: what extract asks is asked beside compose. */
-const asked = () =>
-  board.calls
-    .filter(({ kind }) => kind !== 'review')
-    .map(({ kind, agent }) => `${kind} ${agent}`)
-    .toSorted((a, b) => Number(a.startsWith('extract')) - Number(b.startsWith('extract')))
+const asked = () => board.calls.filter(({ kind }) => kind !== 'review').map(({ kind, agent }) => `${kind} ${agent}`)
 
 test('a model plans where rules cannot: who answers, who is asked, with which task', async () => {
   const ask = [{ agent: 'cipher', task: 'Say what a buy-out would cost.' }]
