@@ -17,7 +17,7 @@ const floors = [
   ['schema'],
   ['transport'],
   ['state'],
-  ['read-own-writes'],
+  ['read-own-writes', 'health'],
   ['main', 'replay']
 ]
 const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map((room): [string, number] => [room, floor])))

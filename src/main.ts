@@ -2,16 +2,16 @@
 
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { createActions } from './actions/actions.ts'
 import { assignable, type Board } from './agents/board.ts'
 import { loadBoard } from './agents/load-board.ts'
 import { loadBridges } from './bridges/bridge-file.ts'
-import { openBridges } from './bridges/bridges.ts'
+import { createBridges } from './bridges/bridges.ts'
 import { type Config, readConfig } from './config.ts'
 import type { Doors } from './context.ts'
 import { type Database, openDatabase } from './database/database.ts'
+import { openJobs } from './database/jobs.ts'
 import { migrate, requireMigrated } from './database/migrate.ts'
 import { openSearchIndex } from './database/search-index.ts'
 import { createDossiers } from './dossier/dossiers.ts'
@@ -28,16 +28,17 @@ import { createRemote, type Remote } from './remote/remote.ts'
 import { createActionWriter } from './session/action-writer.ts'
 import { adoptDossier } from './session/adopt-dossier.ts'
 import { createEvents } from './session/events.ts'
-import { createSessionStore, type SessionStore } from './session/session.ts'
+import { createSessionStore, dropAll, type SessionStore } from './session/session.ts'
 import { createSessions } from './session/sessions.ts'
 import { createTranscript } from './session/transcript.ts'
-import { openOwnState, openSharedState, type State } from './state.ts'
+import { metricsOf, readiness } from './health.ts'
+import { openOwnState, openSharedState } from './state.ts'
 import type { EventStream } from './stream/stream.ts'
 import { builtinTools } from './tools/builtin.ts'
-import { startPush } from './transport/a2a/push.ts'
+import { createPush } from './transport/a2a/push.ts'
 import { readMcpFile } from './tools/mcp/mcp-file.ts'
-import { openToolServers, type ToolServers } from './tools/mcp/tool-servers.ts'
-import { type Readiness, startTransport } from './transport/transport.ts'
+import { openToolServers } from './tools/mcp/tool-servers.ts'
+import { startTransport } from './transport/transport.ts'
 import { type Approvals, createApprovals } from './turn/approvals.ts'
 import type { TurnRoom } from './turn/room.ts'
 import { createTurnRunner, type TurnRunner } from './turn/runner.ts'
@@ -110,10 +111,11 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   if (!state.isShared) await approvals.sweep(true)
   approvals.watch()
 
-  const notifications = createNotifications({ database, settled: store.settled, requireCallable: outgoing.requireCallable, now })
+  const wake = () => jobs.wake()
+  const notifications = createNotifications({ database, settled: store.settled, requireCallable: outgoing.requireCallable, wake, now })
   const writer = createActionWriter({ store, now })
   const actions = createActions({ database, writer, settled: store.settled })
-  const outside = openBridges({
+  const outside = createBridges({
     database,
     bridges,
     call: toolServers.call,
@@ -121,15 +123,20 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     change: writer.change,
     outgoing,
     settledOf: state.settledOf,
-    isShared: state.isShared,
+    wake,
     now,
     log
   })
-  opened.defer(() => outside.close())
   const rooms = { board, database, store, stream, models, people, room, runner, approvals, notifications, actions, outside }
   const doors = readOwnWrites(createDoors(rooms), state.settledOf)
-  const push = startPush({ doors, notifications, fetch: outgoing.fetch, log })
-  opened.defer(() => push.close())
+  const push = createPush({ doors, fetch: outgoing.fetch, log })
+  const jobs = openJobs({
+    database,
+    isShared: state.isShared,
+    log,
+    work: { ...outside.work, push: (job, signal) => notifications.deliver(job, (due) => push(due, signal)) }
+  })
+  opened.defer(() => jobs.close())
   const transport = await startTransport({
     host: config.host,
     port: config.port,
@@ -187,12 +194,6 @@ async function openTruth(config: Config, log: Log): Promise<Database> {
   }
 }
 
-/** Erases with no commit of any of the sessions in between: each waits while the one inside it works. */
-async function dropAll(store: SessionStore, [id, ...rest]: readonly string[], first: () => Promise<void>): Promise<void> {
-  if (id === undefined) return first()
-  await store.hot.drop(id, () => dropAll(store, rest, first))
-}
-
 interface Rooms {
   board: Board
   database: Database
@@ -205,7 +206,7 @@ interface Rooms {
   notifications: Doors['notifications']
   approvals: Approvals
   actions: ReturnType<typeof createActions>
-  outside: ReturnType<typeof openBridges>
+  outside: ReturnType<typeof createBridges>
 }
 
 function createDoors({
@@ -243,31 +244,6 @@ function createDoors({
     events: createEvents({ store, stream, database }),
     notifications
   }
-}
-
-const readyWithinMs = 2_000
-
-async function readiness(database: Database, state: State, toolServers: ToolServers): Promise<Readiness> {
-  const others = toolServers.down().map(({ server, reason }) => `the tool server ${server} cannot be used: ${reason}`)
-  const failing = state.degraded()
-  const degraded = [...failing, ...others]
-  try {
-    await Promise.race([database.query('select 1'), sleep(readyWithinMs).then(() => Promise.reject(new Error('no answer in time')))])
-    return { ok: true, degraded }
-  } catch {
-    // With Redis the conversations that are hot go on without the database.
-    return { ok: state.isShared && failing.length === 0, degraded: [...degraded, 'the database does not answer'] }
-  }
-}
-
-function metricsOf(state: State): string {
-  const { entries, oldestMs, deadLetters } = state.journal()
-  const gauge = (name: string, help: string, value: number) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`
-  return [
-    gauge('boardroom_journal_entries', 'Accepted changes that wait for Postgres.', entries),
-    gauge('boardroom_journal_oldest_seconds', 'How long the oldest of them has waited.', oldestMs / 1000),
-    gauge('boardroom_dead_letters', 'Changes that Postgres refused since this server started.', deadLetters)
-  ].join('')
 }
 
 if (import.meta.main) {

@@ -1,11 +1,11 @@
-// Whoever wants to be told once a turn has ended (push notifications of A2A). What is due is found in the truth and claimed
-// there, so that any server tells them, whichever was asked and whichever ended the turn: at least once, rarely twice.
+// Whoever wants to be told once a turn has ended (push notifications of A2A). Each has a job, so that any server tells them,
+// whichever was asked and whichever ended the turn: at least once, rarely twice.
 
-import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
+import type { Job, Outcome } from '../database/jobs.ts'
 import { BadUserInput, NotFound } from '../errors.ts'
-import { parseId, turnId } from '../records/id.ts'
+import { parseId } from '../records/id.ts'
 import type { Person } from '../records/person.ts'
 import { writable } from '../records/text.ts'
 
@@ -32,8 +32,17 @@ const notificationSchema = z.object({
 export type Notification = z.infer<typeof notificationSchema>
 export type NewNotification = Omit<z.input<typeof notificationSchema>, 'id'> & { id?: string | undefined }
 
+/** What its job has to know. */
+const payloadSchema = z.object({
+  sessionId: z.string(),
+  turn: z.int(),
+  id: z.string(),
+  /** when it was set up */
+  since: z.iso.datetime({ offset: true })
+})
+
 /** One that is to be delivered now. */
-export type Due = Notification & { sessionId: string; turn: number; ownerId: string; attempts: number }
+export type Due = Notification & { sessionId: string; turn: number; ownerId: string }
 
 export interface NotificationsRoom {
   database: Pick<Database, 'query'>
@@ -41,26 +50,20 @@ export interface NotificationsRoom {
   settled(sessionIds: readonly string[]): Promise<void>
   /** Throws BadUserInput where an address may not be called. */
   requireCallable(address: string): Promise<void>
+  /** Has it be looked at once which jobs are due. */
+  wake(): void
   now(): Date
 }
 
 const mostOfOneTurn = 10
-/** A server that dies while it delivers is missed after this. */
-const claimMs = 30_000
-/** Until the next attempt; behind the last of them it is given up. */
+/** Until the next attempt, from when the first was possible; behind the last of them it is given up. */
 const pausesMs = [1_000, 10_000, 60_000, 600_000, 3_600_000]
-/** How often it is looked what is due, while something waits and while nothing is known to. */
+/** How often it is looked whether a turn has ended. */
 const lookMs = 500
-const lookIdlyMs = 30_000
-const atOnce = 20
 
 const columns = 'p.id, p.url, p.token, p.scheme, p.credentials, p.version'
 
-export function createNotifications({ database, settled, requireCallable, now }: NotificationsRoom) {
-  /** ends the pause */
-  let look = new AbortController()
-  let isWaiting = true
-
+export function createNotifications({ database, settled, requireCallable, wake, now }: NotificationsRoom) {
   async function ownTurn(viewer: Person, id: string): Promise<{ sessionId: string; turn: number }> {
     const place = parseId(id)
     if (place?.kind !== 'turn') throw new NotFound('turn', id)
@@ -94,18 +97,27 @@ export function createNotifications({ database, settled, requireCallable, now }:
       const { sessionId, turn } = await ownTurn(viewer, id)
       const notification = await checked(id, input)
       const { id: name, url, token, scheme, credentials, version } = notification
+      const payload = JSON.stringify({ sessionId, turn, id: name, since: now() } satisfies Record<
+        keyof z.infer<typeof payloadSchema>,
+        unknown
+      >)
       const saved = await database.query(
-        `insert into notifications (session_id, turn, id, owner_id, url, token, scheme, credentials, version, attempts, due_at)
-        select $1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10
-        where (select count(*) from notifications where session_id = $1 and turn = $2 and id <> $3) < ${mostOfOneTurn}
-        on conflict (session_id, turn, id) do update set url = excluded.url, token = excluded.token, scheme = excluded.scheme,
-          credentials = excluded.credentials, version = excluded.version
-        returning id`,
-        [sessionId, turn, name, viewer.id, url, token, scheme, credentials, version, now()]
+        `with saved as (
+          insert into notifications (session_id, turn, id, owner_id, url, token, scheme, credentials, version)
+          select $1, $2, $3, $4, $5, $6, $7, $8, $9
+          where (select count(*) from notifications where session_id = $1 and turn = $2 and id <> $3) < ${mostOfOneTurn}
+          on conflict (session_id, turn, id) do update set url = excluded.url, token = excluded.token, scheme = excluded.scheme,
+            credentials = excluded.credentials, version = excluded.version
+          returning xmax = 0 as is_new
+        ), job as (
+          insert into jobs (key, kind, lane, owner_id, session_id, payload) select $10, 'push', $10, $4, $1, $11 from saved where is_new
+          on conflict (key) do nothing
+        )
+        select from saved`,
+        [sessionId, turn, name, viewer.id, url, token, scheme, credentials, version, keyOf({ sessionId, turn, id: name }), payload]
       )
       if (saved.length === 0) throw new BadUserInput(`A task has ${mostOfOneTurn} push notifications at most: delete one first.`)
-      isWaiting = true
-      look.abort()
+      wake()
       return notification
     },
 
@@ -117,46 +129,28 @@ export function createNotifications({ database, settled, requireCallable, now }:
     remove: async (viewer: Person, id: string, name: string): Promise<void> => {
       const { sessionId, turn } = await ownTurn(viewer, id)
       await database.query('delete from notifications where session_id = $1 and turn = $2 and id = $3', [sessionId, turn, name])
+      await database.query('delete from jobs where key = $1', [keyOf({ sessionId, turn, id: name })])
     },
 
-    /** Those whose turn has ended and whose time has come; nobody else is given them for half a minute. */
-    claim: async (): Promise<Due[]> => {
-      const at = now()
-      const due = await database.query<Due>(
-        `update notifications p set attempts = p.attempts + 1, due_at = $2 from (
-          select n.session_id, n.turn, n.id from notifications n join turns t on t.session_id = n.session_id and t.seq = n.turn
-          where n.due_at <= $1 and t.status not in ('QUEUED', 'RUNNING') order by n.due_at limit ${atOnce} for update of n skip locked
-        ) x where (p.session_id, p.turn, p.id) = (x.session_id, x.turn, x.id)
-        returning ${columns}, p.session_id as "sessionId", p.turn, p.owner_id as "ownerId", p.attempts`,
-        [at, new Date(at.getTime() + claimMs)]
+    /** Does the job of one: has it told by `tell`, which says whether it has arrived, once its turn has ended; a few times. */
+    deliver: async (job: Job, tell: (due: Due) => Promise<boolean>): Promise<Outcome> => {
+      const { sessionId, turn, id, since } = payloadSchema.parse(job.payload)
+      const [due] = await database.query<Due & { endedAt: Date | null }>(
+        `select ${columns}, p.session_id as "sessionId", p.turn, p.owner_id as "ownerId", t.ended_at as "endedAt"
+        from notifications p join turns t on t.session_id = p.session_id and t.seq = p.turn
+        where p.session_id = $1 and p.turn = $2 and p.id = $3`,
+        [sessionId, turn, id]
       )
-      if (due.length === 0) isWaiting = (await database.query('select from notifications where due_at is not null limit 1')).length > 0
-      return due
-    },
-
-    /** Enters that one has arrived, or has not: then it is tried again later, a few times. */
-    enter: async ({ sessionId, turn, id, attempts }: Due, hasArrived: boolean): Promise<void> => {
-      const pauseMs = hasArrived ? undefined : pausesMs[attempts - 1]
-      const dueAt = pauseMs === undefined ? null : new Date(now().getTime() + pauseMs)
-      await database.query('update notifications set due_at = $4 where session_id = $1 and turn = $2 and id = $3', [
-        sessionId,
-        turn,
-        id,
-        dueAt
-      ])
-    },
-
-    /** Waits until it is worth looking again. */
-    pause: async (signal: AbortSignal): Promise<void> => {
-      look = new AbortController()
-      await sleep(isWaiting ? lookMs : lookIdlyMs, undefined, { signal: AbortSignal.any([signal, look.signal]), ref: false }).catch(
-        () => undefined
-      )
+      if (!due) return 'done'
+      if (due.endedAt === null) return { retryInMs: lookMs }
+      if (await tell(due)) return 'done'
+      const passedMs = now().getTime() - Math.max(due.endedAt.getTime(), Date.parse(since))
+      const retryInMs = pausesMs.find((_, place) => passedMs < sumTo(place))
+      return retryInMs === undefined ? 'done' : { retryInMs }
     }
   }
 }
 
-export type Delivering = Pick<ReturnType<typeof createNotifications>, 'claim' | 'enter' | 'pause'>
+const keyOf = ({ sessionId, turn, id }: Pick<Due, 'sessionId' | 'turn' | 'id'>): string => `push ${sessionId} ${turn} ${id}`
 
-/** The turn that somebody is to be told of. */
-export const turnOf = ({ sessionId, turn }: Pick<Due, 'sessionId' | 'turn'>): string => turnId(sessionId, turn)
+const sumTo = (place: number): number => pausesMs.slice(0, place + 1).reduce((sum, pauseMs) => sum + pauseMs)

@@ -136,13 +136,13 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
       })
     },
 
-    /** Every row that is the viewer's, by table, without what signs their webhooks. */
+    /** Every row that is the viewer's, by table, without the secrets that let this server in elsewhere. */
     exportAll: async (viewer: Person): Promise<Record<string, unknown>> => {
       const tables = tablesWith(database.orm, 'ownerId')
       const [row] = await database.query<Record<string, unknown>>(
-        `select ${tables.map(({ table, column }) => `(select coalesce(jsonb_agg(to_jsonb(x) - 'search' - 'secret'), '[]') from ${table} x where ${column} = $1) as ${table}`).join(', ')},
+        `select ${tables.map(({ table, column }) => `(select coalesce(jsonb_agg(to_jsonb(x) - $2::text[]), '[]') from ${table} x where ${column} = $1) as ${table}`).join(', ')},
           (select to_jsonb(p) from people p where id = $1) as person`,
-        [viewer.id]
+        [viewer.id, keptBack]
       )
       return { exportedAt: now().toISOString(), ...row }
     },
@@ -169,3 +169,6 @@ function checkedName(name: string | null): string | null {
   if (kept === '' || kept.length > longestName) throw new BadUserInput(`name has 1 to ${longestName} characters.`)
   return kept
 }
+
+/** Columns that no export has: the search index, which repeats the words, and secrets. */
+const keptBack = ['search', 'secret', 'secret_hash', 'token', 'credentials']

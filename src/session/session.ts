@@ -90,3 +90,9 @@ const maxAttempts = 4
 
 /** SQLSTATE 23505, unique_violation. */
 const isTaken = (cause: unknown): boolean => cause instanceof Error && Reflect.get(cause, 'code') === '23505'
+
+/** Erases with no commit of any of the sessions in between: each waits while the one inside it works. */
+export async function dropAll(store: SessionStore, [id, ...rest]: readonly string[], first: () => Promise<void>): Promise<void> {
+  if (id === undefined) return first()
+  await store.hot.drop(id, () => dropAll(store, rest, first))
+}

@@ -16,7 +16,7 @@ import { withoutRepeats } from './answers.ts'
 import { digestOfInputs, digestOfScene, handOn } from './inputs.ts'
 import { Meter, type MeteredModel } from './meter.ts'
 import type { TurnRoom } from './room.ts'
-import { deadlinesMs, lastStage, type Part, type StageName, type Step, stageOf } from './stages.ts'
+import { deadlinesMs, lastStage, type Part, type Step, stageOf } from './stages.ts'
 import { ToolCalls } from './tool-calls.ts'
 
 /** What earlier attempts at a turn left behind. */

@@ -1,18 +1,17 @@
 // Tells those who asked for it that a task has ended: one POST with the task as it is then, in the version in which it was
-// asked for (A2A 1.0, section 4.3; 0.3, section 9.5), with a deadline, tried again later where it does not arrive.
+// asked for (A2A 1.0, section 4.3; 0.3, section 9.5).
 
 import { V1PushNotificationSerializer } from '@a2a-js/sdk/server'
 import { V03PushNotificationSerializer } from '@a2a-js/sdk/compat/v0_3/server'
 import type { Doors } from '../../context.ts'
-import { StoreUnavailable } from '../../errors.ts'
 import type { Log } from '../../log.ts'
-import { type Delivering, type Due, turnOf } from '../../notifications/notifications.ts'
+import type { Due } from '../../notifications/notifications.ts'
 import type { Fetch } from '../../outgoing/outgoing.ts'
+import { turnId } from '../../records/id.ts'
 import { createTasks } from './tasks.ts'
 
 export interface PushOptions {
   doors: Pick<Doors, 'turns' | 'sessions' | 'actions' | 'events'>
-  notifications: Delivering
   fetch: Fetch
   log: Log
 }
@@ -20,18 +19,17 @@ export interface PushOptions {
 const withinMs = 5_000
 const serializers = { '1.0': new V1PushNotificationSerializer(), '0.3': new V03PushNotificationSerializer() }
 
-/** Delivers what is due, again and again, until the close. */
-export function startPush({ doors, notifications, fetch, log }: PushOptions): { close(): Promise<void> } {
-  const closing = new AbortController()
-
-  async function deliver(due: Due): Promise<void> {
-    const { url, token, scheme, credentials, version, attempts } = due
-    const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(withinMs)])
-    let hasArrived = false
+/** Hands back what delivers a notification, and answers whether it has arrived. It throws only where the signal has aborted. */
+export const createPush =
+  ({ doors, fetch, log }: PushOptions) =>
+  async (due: Due, closing: AbortSignal): Promise<boolean> => {
+    const { url, token, scheme, credentials, version } = due
+    const id = turnId(due.sessionId, due.turn)
+    const signal = AbortSignal.any([closing, AbortSignal.timeout(withinMs)])
     try {
       const owner = { id: due.ownerId, name: null, timeZone: 'UTC' }
       const tasks = createTasks({ doors, viewer: owner, signal })
-      const turn = await tasks.find(turnOf(due))
+      const turn = await tasks.find(id)
       const task = await tasks.whole(turn, await tasks.saidIn(turn))
       const { body, contentType } = serializers[version].serialize({ payload: { $case: 'task', value: task } }, task)
       const headers = new Headers({ 'content-type': contentType })
@@ -39,31 +37,11 @@ export function startPush({ doors, notifications, fetch, log }: PushOptions): { 
       if (scheme && credentials) headers.set('authorization', `${scheme} ${credentials}`)
       const response = await fetch(url, { method: 'POST', headers, body, signal })
       await response.body?.cancel()
-      hasArrived = response.ok
-      if (!hasArrived) log.info({ turn: turnOf(due), status: response.status, attempts }, 'a push notification was refused')
+      if (!response.ok) log.info({ turn: id, status: response.status }, 'a push notification was refused')
+      return response.ok
     } catch (cause) {
-      if (closing.signal.aborted) return
-      log.info({ err: cause, turn: turnOf(due), attempts }, 'a push notification did not arrive')
-    }
-    await notifications.enter(due, hasArrived)
-  }
-
-  async function run(): Promise<void> {
-    while (!closing.signal.aborted) {
-      try {
-        await Promise.all((await notifications.claim()).map(deliver))
-      } catch (cause) {
-        if (!(cause instanceof StoreUnavailable)) log.error({ err: cause }, 'push notifications could not be looked for')
-      }
-      await notifications.pause(closing.signal)
+      closing.throwIfAborted()
+      log.info({ err: cause, turn: id }, 'a push notification did not arrive')
+      return false
     }
   }
-
-  const done = run()
-  return {
-    close: async () => {
-      closing.abort()
-      await done
-    }
-  }
-}
