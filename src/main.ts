@@ -112,7 +112,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   approvals.watch()
 
   const wake = () => jobs.wake()
-  const notifications = createNotifications({ database, settled: store.settled, requireCallable: outgoing.requireCallable, wake, now })
+  const notifications = createNotifications({ database, settled: store.settled, requireCallable: outgoing.requireCallable, wake })
   const writer = createActionWriter({ store, now })
   const actions = createActions({ database, writer, settled: store.settled })
   const outside = createBridges({

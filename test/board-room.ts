@@ -15,6 +15,7 @@ import { migrate } from '../src/database/migrate.ts'
 import { openLog } from '../src/log.ts'
 import { startServer } from '../src/main.ts'
 import { freshDatabase } from './database.ts'
+import { fillStore } from './embedded-store.ts'
 
 export interface BoardRoomOptions {
   /** as the environment would have them */
@@ -51,7 +52,7 @@ export type BoardRoom = Awaited<ReturnType<typeof startBoardRoom>>
 type Variables = Record<string, unknown>
 
 /**
- * Starts the server. What it keeps in PGlite lies in `DATA_DIR`, in memory where the settings name none. The pool that it
+ * Starts the server. What it keeps in PGlite lies in `DATA_DIR`, or in a folder of its own until the close. The pool that it
  * opens is its own affair: these tests look over its shoulder to count its statements and to put in what others own.
  */
 export async function startBoardRoom({ settings = {}, wordDelayMs = 0, deadlinesMs }: BoardRoomOptions = {}) {
@@ -63,16 +64,23 @@ export async function startBoardRoom({ settings = {}, wordDelayMs = 0, deadlines
     logged += String(chunk)
   })
 
+  const dataDir = settings['DATA_DIR'] ?? (await mkdtemp(join(tmpdir(), 'board-room-')))
+  const removeOwn = () => (settings['DATA_DIR'] ? undefined : rm(dataDir, { recursive: true, force: true }))
+  if (!settings['DATABASE_URL']) fillStore(dataDir)
+
   async function start() {
     const before = new Set<unknown>(checkouts.mock.contexts)
-    const config = readConfig({ PORT: '0', DATA_DIR: 'memory://', ...settings })
+    const config = readConfig({ PORT: '0', DATA_DIR: dataDir, ...settings })
     const server = await startServer({ ...config, wordDelayMs, deadlinesMs }, openLog('info', written))
     const pool: unknown = checkouts.mock.contexts.find((context) => !before.has(context))
     if (!(pool instanceof pg.Pool)) throw new Error('the server opened no pool')
     return { server, pool }
   }
 
-  let { server, pool } = await start()
+  let { server, pool } = await start().catch(async (cause: unknown) => {
+    await removeOwn()
+    throw cause
+  })
 
   async function post<Data = Record<string, unknown>>(
     body: string | FormData,
@@ -192,7 +200,10 @@ export async function startBoardRoom({ settings = {}, wordDelayMs = 0, deadlines
       await server.close()
       ;({ server, pool } = await start())
     },
-    close: () => server.close()
+    close: async () => {
+      await server.close()
+      await removeOwn()
+    }
   }
 }
 
@@ -255,13 +266,8 @@ async function openPlace(store: 'PGlite' | 'Postgres'): Promise<{ settings: Reco
  * Runs a suite against a server on each store that this machine has: one server for all of its tests, which start with
  * nothing known of whoever asks.
  */
-/** `isOfOneStore` is for what does not depend on the store: the embedded one runs only where there is no other. */
-export function describeBoardRoom(
-  name: string,
-  tests: (room: () => BoardRoom) => void,
-  { isOfOneStore = false, ...options }: BoardRoomOptions & { isOfOneStore?: boolean } = {}
-): void {
-  for (const store of isOfOneStore && inject('databaseUrl') ? (['Postgres'] as const) : (['PGlite', 'Postgres'] as const)) {
+export function describeBoardRoom(name: string, tests: (room: () => BoardRoom) => void, options: BoardRoomOptions = {}): void {
+  for (const store of ['PGlite', 'Postgres'] as const) {
     describe.skipIf(store === 'Postgres' && !inject('databaseUrl'))(`${name}, on ${store}`, () => {
       let place: Awaited<ReturnType<typeof openPlace>>
       let room: BoardRoom

@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
+import { prepareStore } from './embedded-store.ts'
 import { findPostgres, query, startPostgres } from './postgres.ts'
 import { findRedis, ping, startRedis } from './redis.ts'
 
@@ -23,13 +24,14 @@ interface Server {
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url))
 
 export default async function startServers(project: TestProject): Promise<() => Promise<void>> {
-  const [postgres, redis] = await Promise.allSettled([openPostgres(), openRedis()])
+  const [postgres, redis, prepared] = await Promise.allSettled([openPostgres(), openRedis(), prepareStore()])
   const stopAll = async () => {
     await Promise.all([postgres, redis].map(async (server) => server.status === 'fulfilled' && (await server.value?.stop?.())))
   }
-  if (postgres.status === 'rejected' || redis.status === 'rejected') {
+  const failed = [postgres, redis, prepared].find((each) => each.status === 'rejected')
+  if (postgres.status === 'rejected' || redis.status === 'rejected' || failed) {
     await stopAll()
-    throw [postgres, redis].find((server) => server.status === 'rejected')?.reason
+    throw failed?.reason
   }
   project.provide('databaseUrl', postgres.value?.url)
   project.provide('redisUrl', redis.value?.url)

@@ -13,8 +13,8 @@ export interface Job {
   attempts: number
 }
 
-/** Done, or when to try again. */
-export type Outcome = 'done' | { retryInMs: number }
+/** Done, or when to try again, and what the job is to know by then where that is something else. */
+export type Outcome = 'done' | { retryInMs: number; payload?: unknown }
 
 /** Does a job. A signal aborts it long before its claim runs out, and when the server closes; what it throws is retried. */
 export type Work = (job: Job, signal: AbortSignal) => Promise<Outcome>
@@ -82,11 +82,10 @@ export function openJobs({ database, work, isShared, log }: JobsOptions): Jobs {
     const mine = 'where number = $1 and attempts = $2'
     if (outcome === 'done') await database.query(`delete from jobs ${mine}`, [job.number, job.attempts])
     else
-      await database.query(`update jobs set claimed_until = null, due_at = now() + $3 * interval '1 millisecond' ${mine}`, [
-        job.number,
-        job.attempts,
-        outcome.retryInMs
-      ])
+      await database.query(
+        `update jobs set claimed_until = null, due_at = now() + $3 * interval '1 millisecond', payload = coalesce($4, payload) ${mine}`,
+        [job.number, job.attempts, outcome.retryInMs, outcome.payload === undefined ? null : JSON.stringify(outcome.payload)]
+      )
   }
 
   async function run(job: Job): Promise<void> {

@@ -37,8 +37,8 @@ const payloadSchema = z.object({
   sessionId: z.string(),
   turn: z.int(),
   id: z.string(),
-  /** when it was set up */
-  since: z.iso.datetime({ offset: true })
+  /** how often it has failed to arrive */
+  failures: z.int()
 })
 
 /** One that is to be delivered now. */
@@ -52,18 +52,17 @@ export interface NotificationsRoom {
   requireCallable(address: string): Promise<void>
   /** Has it be looked at once which jobs are due. */
   wake(): void
-  now(): Date
 }
 
 const mostOfOneTurn = 10
-/** Until the next attempt, from when the first was possible; behind the last of them it is given up. */
+/** Until the next attempt; behind the last of them it is given up. */
 const pausesMs = [1_000, 10_000, 60_000, 600_000, 3_600_000]
 /** How often it is looked whether a turn has ended. */
 const lookMs = 500
 
 const columns = 'p.id, p.url, p.token, p.scheme, p.credentials, p.version'
 
-export function createNotifications({ database, settled, requireCallable, wake, now }: NotificationsRoom) {
+export function createNotifications({ database, settled, requireCallable, wake }: NotificationsRoom) {
   async function ownTurn(viewer: Person, id: string): Promise<{ sessionId: string; turn: number }> {
     const place = parseId(id)
     if (place?.kind !== 'turn') throw new NotFound('turn', id)
@@ -97,10 +96,7 @@ export function createNotifications({ database, settled, requireCallable, wake, 
       const { sessionId, turn } = await ownTurn(viewer, id)
       const notification = await checked(id, input)
       const { id: name, url, token, scheme, credentials, version } = notification
-      const payload = JSON.stringify({ sessionId, turn, id: name, since: now() } satisfies Record<
-        keyof z.infer<typeof payloadSchema>,
-        unknown
-      >)
+      const payload = { sessionId, turn, id: name, failures: 0 } satisfies z.infer<typeof payloadSchema>
       const saved = await database.query(
         `with saved as (
           insert into notifications (session_id, turn, id, owner_id, url, token, scheme, credentials, version)
@@ -114,7 +110,7 @@ export function createNotifications({ database, settled, requireCallable, wake, 
           on conflict (key) do nothing
         )
         select from saved`,
-        [sessionId, turn, name, viewer.id, url, token, scheme, credentials, version, keyOf({ sessionId, turn, id: name }), payload]
+        [sessionId, turn, name, viewer.id, url, token, scheme, credentials, version, keyOf(payload), JSON.stringify(payload)]
       )
       if (saved.length === 0) throw new BadUserInput(`A task has ${mostOfOneTurn} push notifications at most: delete one first.`)
       wake()
@@ -134,7 +130,8 @@ export function createNotifications({ database, settled, requireCallable, wake, 
 
     /** Does the job of one: has it told by `tell`, which says whether it has arrived, once its turn has ended; a few times. */
     deliver: async (job: Job, tell: (due: Due) => Promise<boolean>): Promise<Outcome> => {
-      const { sessionId, turn, id, since } = payloadSchema.parse(job.payload)
+      const payload = payloadSchema.parse(job.payload)
+      const { sessionId, turn, id, failures } = payload
       const [due] = await database.query<Due & { endedAt: Date | null }>(
         `select ${columns}, p.session_id as "sessionId", p.turn, p.owner_id as "ownerId", t.ended_at as "endedAt"
         from notifications p join turns t on t.session_id = p.session_id and t.seq = p.turn
@@ -144,13 +141,10 @@ export function createNotifications({ database, settled, requireCallable, wake, 
       if (!due) return 'done'
       if (due.endedAt === null) return { retryInMs: lookMs }
       if (await tell(due)) return 'done'
-      const passedMs = now().getTime() - Math.max(due.endedAt.getTime(), Date.parse(since))
-      const retryInMs = pausesMs.find((_, place) => passedMs < sumTo(place))
-      return retryInMs === undefined ? 'done' : { retryInMs }
+      const retryInMs = pausesMs[failures]
+      return retryInMs === undefined ? 'done' : { retryInMs, payload: { ...payload, failures: failures + 1 } }
     }
   }
 }
 
 const keyOf = ({ sessionId, turn, id }: Pick<Due, 'sessionId' | 'turn' | 'id'>): string => `push ${sessionId} ${turn} ${id}`
-
-const sumTo = (place: number): number => pausesMs.slice(0, place + 1).reduce((sum, pauseMs) => sum + pauseMs)

@@ -189,7 +189,7 @@ describeBoardRoom(
       await tracker.up()
     })
   },
-  { settings: config.settings, isOfOneStore: true }
+  { settings: config.settings }
 )
 
 describe('a bridges.json with a mistake keeps the server from starting, with file, line and reason', () => {

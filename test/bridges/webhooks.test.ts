@@ -202,7 +202,7 @@ describeBoardRoom(
       expect(await hooksOf(room())).toEqual([])
     })
   },
-  { settings: { PRIVATE_HOSTS: '127.0.0.1' }, isOfOneStore: true }
+  { settings: { PRIVATE_HOSTS: '127.0.0.1' } }
 )
 
 describe.skipIf(!inject('databaseUrl'))('a delivery', () => {

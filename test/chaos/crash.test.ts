@@ -60,7 +60,7 @@ const moments: Moment[] = [
   event('TurnEnded'),
   // The message is on its way and nobody knows yet whether it arrived.
   (_watcher, _seen, chance) => new Promise((resolve) => setTimeout(resolve, chance.next() * 12)),
-  ...Array.from({ length: 3 }, () => anyEvent)
+  ...Array.from({ length: 10 }, () => anyEvent)
 ]
 
 describe('a server killed with kill -9', () => {

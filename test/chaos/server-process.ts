@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { fillStore } from '../embedded-store.ts'
 
 export type Settings = Readonly<Record<string, string>>
 
@@ -33,6 +34,7 @@ const compileCache = join(root, 'node_modules', '.cache', 'compiled')
 /** The process that a server runs in, which may end before it is ready. */
 export function spawnServer(settings: Settings, program = 'src/main.ts') {
   const { PATH = '', HOME = '', TMPDIR } = process.env
+  if (settings.DATA_DIR && !settings.DATABASE_URL) fillStore(settings.DATA_DIR)
   const env = { PATH, HOME, ...(TMPDIR && { TMPDIR }), NODE_COMPILE_CACHE: compileCache, PORT: '0', TZ: 'UTC', ...settings }
   const child = spawn(process.execPath, [program], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
