@@ -3,8 +3,8 @@
 
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { mkdtemp } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, mkdtemp } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openDatabase } from '../src/database/database.ts'
 import { migrate } from '../src/database/migrate.ts'
@@ -17,6 +17,8 @@ export async function prepareStore(): Promise<void> {
   for (const file of readdirSync(pathOf('migrations')).toSorted()) made.update(readFileSync(pathOf(`migrations/${file}`)))
   const kept = pathOf(`node_modules/.cache/store-${made.digest('hex').slice(0, 16)}`)
   if (!existsSync(kept)) {
+    // On a fresh checkout nothing has cached anything yet.
+    await mkdir(dirname(kept), { recursive: true })
     const making = await mkdtemp(`${kept}-`)
     const database = await openDatabase({ dataDir: making })
     await migrate(database)
