@@ -26,7 +26,10 @@ describe.each(labelledSets)('the checks in code, on %s', (set) => {
     expect(share(counts.WRONG_NUMBER)).toBeGreaterThanOrEqual(aims[set].caught)
   })
 
-  test.runIf(counts.LEAKED_FACT.cases > 0)('catch what was told in confidence', () => {
-    expect(share(counts.LEAKED_FACT)).toBeGreaterThanOrEqual(0.9)
-  })
+  // The newer sets have none of these.
+  if (counts.LEAKED_FACT.cases > 0) {
+    test('catch what was told in confidence', () => {
+      expect(share(counts.LEAKED_FACT)).toBeGreaterThanOrEqual(0.9)
+    })
+  }
 })
