@@ -47,6 +47,8 @@ export interface BoardInfo {
   version: string
   model: string
   offline: boolean
+  /** whether recordings and `/voice` can be answered */
+  hears: boolean
   hotStore: 'REDIS' | 'MEMORY'
   coldStore: 'POSTGRES' | 'PGLITE'
 }

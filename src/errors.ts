@@ -30,6 +30,13 @@ export class BadUserInput extends BoardError {
   }
 }
 
+/** Something was said aloud to a server whose model takes text alone. */
+export class CannotHear extends BadUserInput {
+  constructor() {
+    super('The model of this server does not hear: send text, or set GEMINI_API_KEY. Nothing was stored.')
+  }
+}
+
 /** Says the same for what does not exist and for what belongs to somebody else. */
 export class NotFound extends BoardError {
   constructor(what: string, id: string) {

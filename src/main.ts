@@ -93,6 +93,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     board,
     modelOf: models.modelOf,
     remoteOf,
+    ears: models.ears,
     rules: models.rules,
     tools: builtinTools,
     toolServers,
@@ -228,7 +229,7 @@ function createDoors({
   const skills = [...board.skills.keys()]
   return {
     board,
-    info: { version, model: models.name, offline: models.isOffline, hotStore: store.hot.kind, coldStore: database.kind },
+    info: { version, model: models.name, offline: models.isOffline, hears: models.ears !== undefined, hotStore: store.hot.kind, coldStore: database.kind },
     sessions: { ...createSessions({ store, database, agents, skills, now }), ...createTranscript({ database, store }) },
     turns: createTurns(room, runner),
     approvals,

@@ -38,6 +38,7 @@ export const summaryTokens = {
 
 /** What a model may answer with, thinking included. Only models that cost money are held to it: then the worst case is known. */
 export const outputTokens: Readonly<Record<ModelTask, number>> = {
+  hear: 8_192,
   plan: 4_096,
   answer: 8_192,
   contribute: 8_192,

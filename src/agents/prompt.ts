@@ -6,7 +6,7 @@ import type { Action } from '../records/action.ts'
 import { canonicalJson } from '../records/canonical.ts'
 import { clip, firstWithin, tokensOf } from '../models/tokens.ts'
 import type { DossierEntry } from '../records/dossier-entry.ts'
-import type { Message } from '../records/message.ts'
+import type { Message, Speech } from '../records/message.ts'
 import type { Summary } from '../records/summary.ts'
 import type { ToolCall } from '../records/tool-call.ts'
 import type { Agent, Board, Skill } from './board.ts'
@@ -115,6 +115,7 @@ function inputFor(board: Board, scene: Scene, assignment: Assignment): InputMess
   const perColleague = Math.floor(promptTokens.contributions / Math.max(1, contributions.length))
   const notes = [
     `Said at ${scene.saidAt} (${scene.timeZone}).`,
+    scene.said.speech && mannerOf(scene.said.speech),
     contributions.length > 0 &&
       `What colleagues found:\n${contributions.map(({ agent, text }) => `<${nameOf(agent)}>\n${clip(text, perColleague)}\n</${nameOf(agent)}>`).join('\n')}`,
     toolResults.length > 0 &&
@@ -177,6 +178,10 @@ function approvalsFor(calls: readonly ToolCall[]): string {
   )
   return `Tool calls that needed this person's approval, as they stand now:\n<tools>\n${kept.toReversed().join('\n')}\n</tools>`
 }
+
+/** What weighs is what was said: how it was said only colours the answer. */
+const mannerOf = ({ pace, emphasis, emotion }: Speech): string =>
+  `It was said aloud, at this pace: ${pace}; sounding: ${emotion}${emphasis.length > 0 ? `; with stress on: ${emphasis.map((word) => JSON.stringify(word)).join(', ')}` : ''}. Go by the words; let this only colour how you answer.`
 
 const spoken = ({ authorName, text }: Message): string => clip(`${authorName}: ${text}`, promptTokens.message)
 

@@ -5,7 +5,7 @@ import type { Interactions } from '@google/genai'
 import { z } from 'zod'
 import type { Usage } from '../records/usage.ts'
 import { jsonSchemaOf } from './json-schema.ts'
-import type { InputMessage, ModelRequest } from './model.ts'
+import type { InputMessage, ModelRequest, Sound } from './model.ts'
 import { costUsd } from './prices.ts'
 
 type Step = Interactions.Step
@@ -93,7 +93,7 @@ export function writeRequest(model: string, request: ModelRequest): CreateParams
     store: false,
     stream: true,
     system_instruction: request.system,
-    input: request.input.flatMap(writeSteps),
+    input: [...request.input.flatMap(writeSteps), ...(request.sound ? [writeSound(request.sound)] : [])],
     ...(request.tools && request.tools.length > 0 && { tools: request.tools.map((tool) => ({ type: 'function' as const, ...tool })) }),
     ...(request.schema && {
       response_format: { type: 'text' as const, mime_type: 'application/json' as const, schema: jsonSchemaOf(request.schema) }
@@ -117,6 +117,11 @@ function writeSteps(message: InputMessage): Step[] {
     case 'tool_result':
       return [{ type: 'function_result', call_id: message.id, name: message.name, result: writeResult(message.result) }]
   }
+}
+
+function writeSound({ mimeType, bytes }: Sound): Step {
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')
+  return { type: 'user_input', content: [{ type: 'audio', mime_type: mimeType, data }] }
 }
 
 /** An array would be taken for content blocks, so whatever is not an object goes as text. */

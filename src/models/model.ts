@@ -5,7 +5,7 @@ import type { DossierKind } from '../records/dossier-entry.ts'
 import type { Usage } from '../records/usage.ts'
 
 /** What a call is for. The offline model has rules for each; other models are told in words. */
-export type ModelTask = 'plan' | 'answer' | 'contribute' | 'position' | 'review' | 'extract' | 'opening' | 'summary'
+export type ModelTask = 'hear' | 'plan' | 'answer' | 'contribute' | 'position' | 'review' | 'extract' | 'opening' | 'summary'
 
 /** The facts behind a prompt, as data. Models that read prose get them rendered into `system` and `input`. */
 export interface Brief {
@@ -34,6 +34,14 @@ export interface ToolSpec {
   parameters: Record<string, unknown>
 }
 
+/** Something said aloud, as it came. It is in memory while a model listens, and is written nowhere. */
+export interface Sound {
+  mimeType: 'audio/wav' | 'audio/mp3' | 'audio/ogg' | 'audio/flac' | 'audio/aac' | 'audio/webm'
+  bytes: Uint8Array
+  /** how long it takes, where its file says so */
+  seconds: number | undefined
+}
+
 export type InputMessage =
   | { role: 'user'; text: string }
   | { role: 'model'; text: string }
@@ -46,6 +54,8 @@ export interface ModelRequest {
   /** Stable parts first, so that the provider's prefix caching works. */
   system: string
   input: readonly InputMessage[]
+  /** What the person says, behind the input; only for a model that hears (`Models.ears`). */
+  sound?: Sound
   brief: Brief
   tools?: readonly ToolSpec[]
   /** Structured output: the text that streams is then one JSON document of this shape. */

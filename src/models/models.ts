@@ -18,6 +18,8 @@ export interface Models {
   readonly name: string
   readonly isOffline: boolean
   modelOf(agent: { model: string | null }): Model
+  /** the model that understands sound, as it is; undefined where none does */
+  readonly ears: Model | undefined
   /** the offline model: what can be done by rules where a model fails */
   readonly rules: Model
 }
@@ -33,6 +35,8 @@ export function createModels({ gemini, openai, wordDelayMs = 12 }: ModelSettings
   return {
     name: standard.name,
     isOffline: standard.isOffline,
+    // Of what speaks the protocol of OpenAI hardly anything takes sound, and none of it all six kinds.
+    ears: gemini && standard,
     rules: createOffline({ wordDelayMs: 0 }),
     modelOf: ({ model }) => {
       if (model === null || standard.isOffline) return standard

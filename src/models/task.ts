@@ -18,6 +18,20 @@ export const planSchema = z.object({
 })
 export type PlanAnswer = z.infer<typeof planSchema>
 
+/** What somebody said aloud, and how. */
+export const heardSchema = z.object({
+  meaning: z
+    .string()
+    .describe(
+      'what the person says, in their own language and words, as they would have written it: every statement, question, number, name and date is there, filler words and false starts are not; empty where no words can be made out'
+    ),
+  pace: z.enum(['slow', 'even', 'fast']),
+  emphasis: z.array(z.string()).describe('up to five words that are stressed, as they are in the meaning; empty where none are'),
+  emotion: z.enum(['calm', 'confident', 'excited', 'hopeful', 'unsure', 'worried', 'frustrated', 'sad', 'tired']),
+  seconds: z.number().nonnegative().describe('how long the person speaks')
+})
+export type HeardAnswer = z.infer<typeof heardSchema>
+
 /** What the person's own words contain. Every quote is copied from them, letter for letter. */
 export const extractionSchema = z.object({
   actions: z.array(
@@ -36,7 +50,8 @@ export const extractionSchema = z.object({
   ),
   dossier: z.array(
     z.object({
-      kind: dossierKindSchema,
+      // How somebody speaks is told by their voice, never by their words.
+      kind: dossierKindSchema.exclude(['SPEECH_PATTERN']),
       text: z.string().describe('what was learned of the person or the company, as a statement'),
       quote: z.string().describe('copied letter for letter'),
       confidence: z.number().min(0).max(1),

@@ -12,6 +12,14 @@ export type Usage = z.infer<typeof usageSchema>
 
 export const noUsage: Usage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, costUsd: 0 }
 
+/** What something took, of all that is known of it. */
+export const usageOf = ({ inputTokens, outputTokens, cachedInputTokens, costUsd }: Usage): Usage => ({
+  inputTokens,
+  outputTokens,
+  cachedInputTokens,
+  costUsd
+})
+
 export const addUsage = (a: Usage, b: Usage): Usage => ({
   inputTokens: a.inputTokens + b.inputTokens,
   outputTokens: a.outputTokens + b.outputTokens,

@@ -57,7 +57,7 @@ export function createGraphql({ doors, authenticate, allowedOrigins, log }: Grap
     renderGraphiQL: () => (page ??= explorerPage()),
     maxRequestBodySize: false,
     multipart: false,
-    plugins: [requirePreflight(), readUploads(), limitBody(), limitOperations()],
+    plugins: [requirePreflight(), readUploads(doors.info.hears), limitBody(), limitOperations()],
     context: async ({ request, viewer, signal }) => ({
       viewer: viewer ?? (await authenticate(request.headers.get('authorization'))),
       doors,

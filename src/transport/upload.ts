@@ -2,6 +2,7 @@
 
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import { z } from 'zod'
+import { CannotHear } from '../errors.ts'
 import { refusal } from './error-mapping.ts'
 
 const json = z.string().transform((text, context) => {
@@ -56,11 +57,16 @@ async function parseUpload(request: Request): Promise<GraphQLParams> {
   return operations
 }
 
-/** Reads multipart requests, instead of Yoga's own parser, which takes a missing file for null. */
-export function readUploads(): Plugin {
+/**
+ * Reads multipart requests, instead of Yoga's own parser, which takes a missing file for null.
+ * @param hears whether anything can be done with a file; else none is read
+ */
+export function readUploads(hears: boolean): Plugin {
   return {
     onRequestParse: ({ request, setRequestParser }) => {
-      if (request.method === 'POST' && isUpload(request)) setRequestParser(parseUpload)
+      if (request.method !== 'POST' || !isUpload(request)) return
+      if (!hears) throw new CannotHear()
+      setRequestParser(parseUpload)
     }
   }
 }

@@ -5,6 +5,7 @@ import { drawActions, joinTwins } from '../actions/draw.ts'
 import type { Agent, Board } from '../agents/board.ts'
 import { promptFor, type Scene } from '../agents/prompt.ts'
 import { learn } from '../dossier/learn.ts'
+import { speechPatternsIn } from '../dossier/speech-pattern.ts'
 import { StoreUnavailable } from '../errors.ts'
 import type { Model } from '../models/model.ts'
 import { isSmallTalk } from '../models/offline/small-talk.ts'
@@ -13,7 +14,7 @@ import { type Extraction, extractionSchema } from '../models/task.ts'
 import { type Action, actionSchema, isPending } from '../records/action.ts'
 import { dossierEntrySchema } from '../records/dossier-entry.ts'
 import { withDecision } from './decision.ts'
-import { lookBack } from './habits.ts'
+import { lookBack, topicsIn } from './habits.ts'
 import type { TurnRoom } from './room.ts'
 import type { TurnWork } from './work.ts'
 
@@ -38,7 +39,8 @@ export async function extract(work: TurnWork, scene: Scene, claimed: Extraction)
   const habitsGiven = await lookBack(work, scene)
   const number = claims.dossier.length + 1
   // Asked only where something may be learned.
-  const mayLearn = claims.dossier.length > 0 || habitsGiven({ forgotten: new Set(), entries: [], now: at, number }).length > 0
+  const isSpoken = scene.said.speech !== null
+  const mayLearn = isSpoken || claims.dossier.length > 0 || habitsGiven({ forgotten: new Set(), entries: [], now: at, number }).length > 0
   const erased = mayLearn ? await forgottenBy(database, ownerId) : []
   const forgotten = new Set(erased?.map(({ fingerprint }) => fingerprint))
   const entries = learn({
@@ -50,7 +52,17 @@ export async function extract(work: TurnWork, scene: Scene, claimed: Extraction)
     now: at
   })
   const habits = erased ? habitsGiven({ forgotten, entries, now: at, number }) : []
-  return { actions: newestOf(joined, changed), mentioned, entries: [...entries, ...habits] }
+  const patterns = erased
+    ? speechPatternsIn({
+        said: scene.said,
+        topics: topicsIn(said.text),
+        current: scene.dossier,
+        forgotten,
+        number: number + habits.length,
+        now: at
+      })
+    : []
+  return { actions: newestOf(joined, changed), mentioned, entries: [...entries, ...habits, ...patterns] }
 }
 
 /** Each action once, in its newest state. */

@@ -80,4 +80,4 @@ interface Said {
   to: string | null
 }
 
-const topicsIn = (text: string): string[] => topics.filter(({ words }) => words.test(text)).map(({ name }) => name)
+export const topicsIn = (text: string): string[] => topics.filter(({ words }) => words.test(text)).map(({ name }) => name)

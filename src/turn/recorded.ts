@@ -8,7 +8,7 @@ import { parseId } from '../records/id.ts'
 import type { Message } from '../records/message.ts'
 import type { ToolCall } from '../records/tool-call.ts'
 import type { StageResult, Turn } from '../records/turn.ts'
-import type { ModelCall, Usage } from '../records/usage.ts'
+import { type ModelCall, usageOf } from '../records/usage.ts'
 import { isRemoteName, type Remote } from '../remote/remote.ts'
 import { functionName } from '../tools/tool.ts'
 import { textOf } from './answers.ts'
@@ -113,9 +113,3 @@ export class RecordedModels {
   }
 }
 
-const usageOf = ({ inputTokens, outputTokens, cachedInputTokens, costUsd }: ModelCall): Usage => ({
-  inputTokens,
-  outputTokens,
-  cachedInputTokens,
-  costUsd
-})

@@ -107,6 +107,7 @@ async function openAttempt(room: ReplayRoom, schema: string, recorded: Recorded,
         board: room.board,
         modelOf: (agent) => models.modelOf(agent),
         remoteOf: (agent) => (agent.card === null ? undefined : models.remoteOf(agent)),
+        ears: undefined,
         rules: room.rules,
         tools: room.tools,
         toolServers: {

@@ -20,6 +20,8 @@ export interface TurnRoom {
   modelOf(agent: Agent): Model
   /** how a member is asked who lives on another server; undefined for one of this server's own */
   remoteOf(agent: Agent): Remote | undefined
+  /** the model that understands what is said aloud; undefined where none does */
+  ears: Model | undefined
   /** what is asked where a model fails at a job that rules can do */
   rules: Model
   /** the board's own */

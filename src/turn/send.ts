@@ -1,23 +1,27 @@
 // Takes a person's message in. Once it answers the message is safe; the turn runs on by itself.
 
-import { BadUserInput, Busy, NotFound, StoreUnavailable } from '../errors.ts'
+import { BadUserInput, Busy, CannotHear, NotFound, StoreUnavailable } from '../errors.ts'
 import { isSessionId, messageId } from '../records/id.ts'
 import type { Message } from '../records/message.ts'
 import { isTimeZone, type Person } from '../records/person.ts'
 import { isOpen, noTiming, type Turn } from '../records/turn.ts'
-import { noUsage } from '../records/usage.ts'
+import { type ModelCall, noUsage, usageOf } from '../records/usage.ts'
 import { writable } from '../records/text.ts'
 import { changeOf } from '../session/change.ts'
+import type { Sound } from '../models/model.ts'
 import type { SessionView } from '../session/view.ts'
 import { within } from '../session/within.ts'
+import { hear, type Heard, readSound } from './hear.ts'
 import type { TurnRoom } from './room.ts'
 import type { TurnRunner } from './runner.ts'
 
 export interface SendMessage {
   sessionId: string
   text: string
-  /** an upload; refused until a model hears */
+  /** an upload with what is said aloud, behind the text if there is any */
   audio?: File | null
+  /** what was heard of the person already */
+  heard?: Heard
   /** the same id sent again returns the first message and turn */
   clientMessageId?: string | null
   /** handle of the member addressed */
@@ -39,11 +43,12 @@ const longestTextBytes = 32 * 1024
 const longestName = 200
 
 /**
- * Stores a message and queues its turn. Throws BadUserInput, NotFound, Busy (nothing is stored then) or
+ * Stores a message and queues its turn; what is said aloud is listened to before. Throws BadUserInput, NotFound, Busy (nothing is stored then) or
  * UpstreamUnavailable (it may have been stored: send it again with the same clientMessageId).
  */
 export async function sendMessage(room: TurnRoom, runner: TurnRunner, viewer: Person, input: SendMessage): Promise<Sent> {
-  const text = checkedText(input)
+  const typed = checkedText(input)
+  const sound = await checkedSound(room, input)
   const timeZone = input.timeZone ?? viewer.timeZone
   if (!isTimeZone(timeZone)) throw new BadUserInput(`${JSON.stringify(timeZone)} is no time zone: give an IANA name such as Europe/Berlin.`)
   const authorName = checkedName('authorName', input.authorName) ?? viewer.name ?? 'You'
@@ -57,6 +62,8 @@ export async function sendMessage(room: TurnRoom, runner: TurnRunner, viewer: Pe
   const to = addressed(room, view, input.to ?? null)
 
   room.requireRoom()
+  const heard = input.heard ?? (room.ears && sound && (await hear(room, room.ears, view, authorName, sound)))
+  const text = writable([typed, heard?.text].filter(Boolean).join('\n\n'))
   let outcome: { message: Message; turn: Turn | undefined; cancelled: Turn[] } | undefined
   const committed = room.sessions.commit(view, (newest) =>
     changeOf(newest, room.now(), (change) => {
@@ -71,7 +78,11 @@ export async function sendMessage(room: TurnRoom, runner: TurnRunner, viewer: Pe
       // Whoever writes into an archived conversation wants it back.
       if (archivedAt !== null) change.update({ archivedAt: null })
       const eventsAfter = change.event
-      const message = change.say({ role: 'USER', agent: null, authorName, text, clientMessageId, speech: null, review: null }, 'own')
+      const message = change.say(
+        { role: 'USER', agent: null, authorName, text, clientMessageId, speech: heard?.speech ?? null, review: null },
+        'own'
+      )
+      if (heard) change.modelCall(callOf(heard, message))
       const turn: Turn = {
         sessionId: message.sessionId,
         seq: message.seq,
@@ -86,7 +97,7 @@ export async function sendMessage(room: TurnRoom, runner: TurnRunner, viewer: Pe
         startedAt: null,
         endedAt: null,
         attempts: 0,
-        usage: noUsage,
+        usage: heard ? usageOf(heard.call) : noUsage,
         timing: noTiming,
         error: null,
         actionIds: [],
@@ -155,10 +166,28 @@ async function turnOfMessage({ database, sessions }: TurnRoom, { sessionId, seq 
   return turn
 }
 
-function checkedText({ text, audio }: SendMessage): string {
-  if (audio) throw new BadUserInput('The model of this server does not hear: send text. Nothing was stored.')
+/** What hearing a message took, as a call of its turn, ahead of any attempt at it. */
+const callOf = ({ call }: Heard, { sessionId, seq: turn, ownerId }: Message): ModelCall => ({
+  ...call,
+  sessionId,
+  turn,
+  ownerId,
+  attempt: 0,
+  number: 1,
+  asked: null,
+  answer: null
+})
+
+async function checkedSound({ ears }: TurnRoom, { audio }: SendMessage): Promise<Sound | undefined> {
+  if (!audio) return undefined
+  if (!ears) throw new CannotHear()
+  return readSound(audio)
+}
+
+function checkedText({ text, audio, heard }: SendMessage): string {
   const kept = writable(text)
-  if (kept.trim() === '') throw new BadUserInput('The message is empty: give it some text.')
+  if (audio || heard) return kept.trim()
+  if (kept.trim() === '') throw new BadUserInput('The message is empty: give it some text, or a recording.')
   const bytes = Buffer.byteLength(kept)
   if (bytes > longestTextBytes) {
     throw new BadUserInput(`The message has ${bytes} bytes and may have ${longestTextBytes}: send it in parts.`)

@@ -6,7 +6,7 @@ import { promptSize } from '../agents/prompt.ts'
 import { jsonSchemaOf } from '../models/json-schema.ts'
 import type { Model, ModelPart, ModelRequest } from '../models/model.ts'
 import { costUsd, isFree } from '../models/prices.ts'
-import { tokensOf } from '../models/tokens.ts'
+import { tokensOf, tokensOfSound } from '../models/tokens.ts'
 import type { Usage } from '../records/usage.ts'
 import type { TurnRoom } from './room.ts'
 
@@ -60,6 +60,7 @@ function estimated(model: Model, request: ModelRequest, written: string, at: Dat
 /** Tokens of all that goes to the model, tools, their results and the answer's shape among it. */
 const inputOf = (request: ModelRequest): number =>
   promptSize(request) +
+  (request.sound ? tokensOfSound(request.sound) : 0) +
   tokensOf(JSON.stringify(request.input.filter((message) => !('text' in message)))) +
   tokensOf(JSON.stringify(request.tools ?? [])) +
   (request.schema ? tokensOf(JSON.stringify(jsonSchemaOf(request.schema))) : 0)

@@ -106,7 +106,7 @@ export function fakeDoors(faked: Faked = {}): Doors {
       skills: new Map([['strategy', { name: 'strategy', description: 'Where to play.', body: '' }]]),
       version: ''
     },
-    info: { version: '0.1.0', model: 'offline', offline: true, hotStore: 'MEMORY', coldStore: 'PGLITE' },
+    info: { version: '0.1.0', model: 'offline', offline: true, hears: true, hotStore: 'MEMORY', coldStore: 'PGLITE' },
     sessions: {
       open: notFaked,
       load: notFaked,

@@ -74,6 +74,8 @@ function partsOf(request: ModelRequest): ModelPart[] {
     case 'answer':
     case 'contribute':
       return proseOf(request)
+    case 'hear':
+      throw new Error('rules do not hear: ask Models.ears')
   }
 }
 
