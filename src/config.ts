@@ -18,7 +18,7 @@ export interface Config {
   redisUrl: string | undefined
   ack: 'journal' | 'durable'
   /** At most one of the two is set; with neither the offline model answers. */
-  gemini: { apiKey: string; baseUrl: string | undefined; model: string } | undefined
+  gemini: { apiKey: string; baseUrl: string | undefined; model: string; liveModel: string } | undefined
   openai: { apiKey: string | undefined; baseUrl: string; model: string } | undefined
   boardDir: string
   /** the file with the tool servers; one that was named has to be there */
@@ -39,6 +39,7 @@ export interface Config {
 }
 
 const defaultGeminiModel = 'gemini-3.8-flash'
+const defaultLiveModel = 'gemini-3.8-live'
 
 /** What later versions read: said, so that nobody believes it works. */
 const later = ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN', 'SLACK_API_URL']
@@ -92,6 +93,7 @@ const settings = z.object({
   GEMINI_API_KEY: z.string().optional(),
   GEMINI_BASE_URL: webAddress.optional(),
   GEMINI_MODEL: z.string().optional(),
+  GEMINI_LIVE_MODEL: z.string().optional(),
   OPENAI_BASE_URL: webAddress.optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_MODEL: z.string().optional(),
@@ -146,7 +148,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     redisUrl: values.REDIS_URL,
     ack: values.ACK,
     gemini: values.GEMINI_API_KEY
-      ? { apiKey: values.GEMINI_API_KEY, baseUrl: values.GEMINI_BASE_URL, model: values.GEMINI_MODEL ?? defaultGeminiModel }
+      ? {
+          apiKey: values.GEMINI_API_KEY,
+          baseUrl: values.GEMINI_BASE_URL,
+          model: values.GEMINI_MODEL ?? defaultGeminiModel,
+          liveModel: values.GEMINI_LIVE_MODEL ?? defaultLiveModel
+        }
       : undefined,
     openai:
       values.OPENAI_BASE_URL && values.OPENAI_MODEL
@@ -196,7 +203,7 @@ function withoutEffect(given: Given): string[] {
   const alone = (names: string[], needed: string) =>
     names.filter((name) => given[name] && !given[needed]).map((name) => `${name} has no effect without ${needed}.`)
   return [
-    ...alone(['GEMINI_BASE_URL', 'GEMINI_MODEL'], 'GEMINI_API_KEY'),
+    ...alone(['GEMINI_BASE_URL', 'GEMINI_MODEL', 'GEMINI_LIVE_MODEL'], 'GEMINI_API_KEY'),
     ...alone(['OPENAI_API_KEY', 'OPENAI_MODEL'], 'OPENAI_BASE_URL'),
     ...later.filter((name) => given[name]).map((name) => `${name} has no effect in this version.`)
   ]

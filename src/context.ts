@@ -23,6 +23,7 @@ import type { ErasureReceipt, OpenSession, SessionLoad } from './session/session
 import type { MessageHit } from './session/transcript.ts'
 import type { NewNotification, Notification } from './notifications/notifications.ts'
 import type { SendMessage } from './turn/send.ts'
+import type { Voice } from './turn/live.ts'
 import type { TurnFilter } from './turn/turns.ts'
 
 export type {
@@ -40,6 +41,7 @@ export type {
   SendMessage,
   SessionLoad,
   TurnFilter,
+  Voice,
   Webhook
 }
 
@@ -196,6 +198,8 @@ export interface Doors {
   info: BoardInfo
   sessions: Sessions
   turns: Turns
+  /** undefined where the model does not hear */
+  voice: Voice | undefined
   approvals: Approvals
   actions: Actions
   dossiers: Dossiers

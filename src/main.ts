@@ -43,6 +43,7 @@ import { type Approvals, createApprovals } from './turn/approvals.ts'
 import type { TurnRoom } from './turn/room.ts'
 import { createTurnRunner, type TurnRunner } from './turn/runner.ts'
 import { createTurns } from './turn/turns.ts'
+import { createVoice } from './turn/live.ts'
 
 export interface Server {
   url: string
@@ -232,6 +233,7 @@ function createDoors({
     info: { version, model: models.name, offline: models.isOffline, hears: models.ears !== undefined, hotStore: store.hot.kind, coldStore: database.kind },
     sessions: { ...createSessions({ store, database, agents, skills, now }), ...createTranscript({ database, store }) },
     turns: createTurns(room, runner),
+    voice: createVoice(room, models.live),
     approvals,
     dossiers: createDossiers({
       database,

@@ -98,7 +98,7 @@ function skillsFor(known: readonly Skill[], active: readonly string[]): string {
 const dossierRank = ['GOAL', 'CONSTRAINT', 'PREFERENCE', 'COMMUNICATION_STYLE', 'FACT', 'SPEECH_PATTERN'] as const
 
 /** In the order of the ledger, so that what is new comes last; where not all of it fits, the most important and newest of it. */
-function dossierFor(dossier: readonly DossierEntry[]): string {
+export function dossierFor(dossier: readonly DossierEntry[]): string {
   if (dossier.length === 0) return ''
   const lineOf = ({ kind, text }: DossierEntry) => `- ${kind}: ${inOneLine(text)}`
   const newestFirst = dossier.toReversed().toSorted((a, b) => dossierRank.indexOf(a.kind) - dossierRank.indexOf(b.kind))

@@ -1,13 +1,15 @@
 // Which model speaks for an agent, as the settings say.
 
 import { createGemini } from './gemini.ts'
+import { createGeminiLive } from './gemini-live.ts'
+import type { LiveModel } from './live.ts'
 import type { Model } from './model.ts'
 import { createOffline } from './offline/offline.ts'
 import { createOpenAi } from './openai.ts'
 import type { CallOptions } from './retry.ts'
 
 export interface ModelSettings {
-  gemini: { apiKey: string; baseUrl: string | undefined; model: string } | undefined
+  gemini: { apiKey: string; baseUrl: string | undefined; model: string; liveModel: string } | undefined
   openai: { apiKey: string | undefined; baseUrl: string; model: string } | undefined
   /** pause between the words of the offline model: slow enough to be read along, fast enough not to be waited for */
   wordDelayMs?: number
@@ -20,6 +22,8 @@ export interface Models {
   modelOf(agent: { model: string | null }): Model
   /** the model that understands sound, as it is; undefined where none does */
   readonly ears: Model | undefined
+  /** the model that listens and speaks at once */
+  readonly live: LiveModel | undefined
   /** the offline model: what can be done by rules where a model fails */
   readonly rules: Model
 }
@@ -37,6 +41,7 @@ export function createModels({ gemini, openai, wordDelayMs = 12 }: ModelSettings
     isOffline: standard.isOffline,
     // Of what speaks the protocol of OpenAI hardly anything takes sound, and none of it all six kinds.
     ears: gemini && standard,
+    live: gemini && createGeminiLive({ ...gemini, model: gemini.liveModel }),
     rules: createOffline({ wordDelayMs: 0 }),
     modelOf: ({ model }) => {
       if (model === null || standard.isOffline) return standard

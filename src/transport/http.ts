@@ -19,7 +19,8 @@ export interface HttpOptions {
   port: number
   /** by path; a path that ends with a slash takes all that begins with it */
   routes: Readonly<Record<string, Route>>
-  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+  /** what takes WebSockets, by path */
+  upgrades?: Readonly<Record<string, (request: IncomingMessage, socket: Duplex, head: Buffer) => void>>
   /** Why a request may not come in at all, or undefined. */
   refuse?: (request: IncomingMessage) => string | undefined
   log: Log
@@ -54,7 +55,7 @@ export const nothingAt = (path: string, response: ServerResponse): void =>
   sendError(response, 404, 'NOT_FOUND', `There is nothing at ${path}: the API is at /graphql.`)
 
 /** Starts to listen. Throws CannotStart where the address cannot be had. */
-export async function startHttp({ host, port, routes, upgrade, refuse, log }: HttpOptions): Promise<HttpServer> {
+export async function startHttp({ host, port, routes, upgrades = {}, refuse, log }: HttpOptions): Promise<HttpServer> {
   const underWay = new Set<ServerResponse>()
 
   const server = createServer((request, response) => {
@@ -82,7 +83,8 @@ export async function startHttp({ host, port, routes, upgrade, refuse, log }: Ht
 
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
-    if (upgrade && pathOf(request) === '/graphql' && refuse?.(request) === undefined) upgrade(request, socket, head)
+    const path = pathOf(request)
+    if (Object.hasOwn(upgrades, path) && refuse?.(request) === undefined) upgrades[path]?.(request, socket, head)
     else socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
   })
 

@@ -1,4 +1,4 @@
-// The doors in: GraphQL over HTTP, SSE and WebSocket, MCP and A2A, on one port.
+// The doors in: GraphQL over HTTP, SSE and WebSocket, MCP, A2A and voice, on one port.
 
 import type { KeyObject } from 'node:crypto'
 import type { Doors } from '../context.ts'
@@ -9,6 +9,7 @@ import { type Authenticate, createGraphql } from './graphql.ts'
 import { type Route, sendJson, startHttp } from './http.ts'
 import { openMcp } from './mcp/mcp.ts'
 import { createGate } from './origin.ts'
+import { openVoice } from './voice/voice.ts'
 import { openSockets } from './ws.ts'
 
 export interface Readiness {
@@ -50,6 +51,7 @@ export async function startTransport(options: TransportOptions): Promise<Transpo
   const gate = createGate(host, allowedOrigins)
   const graphql = createGraphql({ doors, authenticate, allowedOrigins, log })
   const sockets = openSockets({ graphql, authenticate, log })
+  const voice = openVoice({ doors, authenticate, log })
   const mcp = openMcp({ doors, authenticate, gate, log })
 
   const routes: Record<string, Route> = {
@@ -80,7 +82,7 @@ export async function startTransport(options: TransportOptions): Promise<Transpo
       if (request.headers.upgrade && !gate.isOriginAllowed(request)) return 'Pages of that origin may not open a socket here.'
       return undefined
     },
-    upgrade: sockets.upgrade
+    upgrades: { '/graphql': sockets.upgrade, '/voice': voice.upgrade }
   })
 
   return {
@@ -89,6 +91,7 @@ export async function startTransport(options: TransportOptions): Promise<Transpo
       await mcp.close()
       const closing = http.close(closeWithinMs)
       await sockets.close()
+      await voice.close()
       await closing
       await graphql.dispose()
     }

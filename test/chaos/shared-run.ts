@@ -1,7 +1,7 @@
 // One run of several servers on one Redis and one Postgres: a crowd spread over all of them, one fault at a time, and at
 // the end the checker over what every server has to say.
 
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { type Account, readAccount } from './account.ts'
@@ -100,6 +100,7 @@ export async function runSharedChaos(options: SharedRunOptions): Promise<Report>
     throw cause
   } finally {
     if (process.env.CHAOS_LOGS !== undefined) {
+      mkdirSync(process.env.CHAOS_LOGS, { recursive: true })
       for (const [index, server] of fleet.servers.entries())
         writeFileSync(`${process.env.CHAOS_LOGS}/server-${index + 1}.log`, server.output())
     }

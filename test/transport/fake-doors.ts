@@ -107,6 +107,7 @@ export function fakeDoors(faked: Faked = {}): Doors {
       version: ''
     },
     info: { version: '0.1.0', model: 'offline', offline: true, hears: true, hotStore: 'MEMORY', coldStore: 'PGLITE' },
+    voice: undefined,
     sessions: {
       open: notFaked,
       load: notFaked,
