@@ -2,6 +2,7 @@
 // remembers what it was asked. Each stand-in brings its own wire.
 
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** What one request asked, read from its own wire, so that the same script can drive every stand-in. */
@@ -57,6 +58,8 @@ export interface ModelServerOptions {
   answer: Script
   /** The only key that is accepted; without it any is. */
   apiKey?: string
+  /** takes what is to become a WebSocket */
+  upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
 export interface ModelServer {
@@ -84,7 +87,7 @@ export interface Wire {
 
 const usual: Required<WireUsage> = { input: 100, cached: 40, output: 20, thinking: 0 }
 
-export async function startModelServer(wire: Wire, { answer, apiKey }: ModelServerOptions): Promise<ModelServer> {
+export async function startModelServer(wire: Wire, { answer, apiKey, upgrade }: ModelServerOptions): Promise<ModelServer> {
   const requests: ModelServerRequest[] = []
   const queue = typeof answer === 'function' ? [] : [...answer]
   const script =
@@ -114,6 +117,7 @@ export async function startModelServer(wire: Wire, { answer, apiKey }: ModelServ
     })
   })
 
+  if (upgrade) server.on('upgrade', upgrade)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the stand-in got no port')
