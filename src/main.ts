@@ -230,7 +230,14 @@ function createDoors({
   const skills = [...board.skills.keys()]
   return {
     board,
-    info: { version, model: models.name, offline: models.isOffline, hears: models.ears !== undefined, hotStore: store.hot.kind, coldStore: database.kind },
+    info: {
+      version,
+      model: models.name,
+      offline: models.isOffline,
+      hears: models.ears !== undefined,
+      hotStore: store.hot.kind,
+      coldStore: database.kind
+    },
     sessions: { ...createSessions({ store, database, agents, skills, now }), ...createTranscript({ database, store }) },
     turns: createTurns(room, runner),
     voice: createVoice(room, models.live),

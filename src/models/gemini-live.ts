@@ -92,7 +92,8 @@ function connectionOf(session: Session, name: string, close: () => void): LiveCo
 function* partsOf(message: LiveServerMessage, model: string): Generator<LivePart> {
   const { serverContent, toolCall, toolCallCancellation, usageMetadata, goAway } = message
   for (const { inlineData } of serverContent?.modelTurn?.parts ?? [])
-    if (inlineData?.data && inlineData.mimeType?.startsWith('audio/pcm')) yield { type: 'sound', pcm: Buffer.from(inlineData.data, 'base64') }
+    if (inlineData?.data && inlineData.mimeType?.startsWith('audio/pcm'))
+      yield { type: 'sound', pcm: Buffer.from(inlineData.data, 'base64') }
   if (serverContent?.interrupted) yield { type: 'interrupted' }
   for (const { id, args } of toolCall?.functionCalls ?? []) if (id) yield { type: 'call', id, arguments: args }
   if (toolCallCancellation?.ids) yield { type: 'withdrawn', ids: toolCallCancellation.ids }

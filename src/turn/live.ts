@@ -23,7 +23,13 @@ export interface Voice {
    * Opens a connection that knows what was said up to now. Throws NotFound, BUDGET_EXCEEDED, UpstreamUnavailable.
    * `spent` is called where the budget is spent meanwhile; the connection is closed by then.
    */
-  connect(viewer: Person, sessionId: string, on: (part: LivePart) => void, spent: (cause: unknown) => void, signal: AbortSignal): Promise<LiveConnection>
+  connect(
+    viewer: Person,
+    sessionId: string,
+    on: (part: LivePart) => void,
+    spent: (cause: unknown) => void,
+    signal: AbortSignal
+  ): Promise<LiveConnection>
   /** Enters what speaking took after a message, as a call of its turn. */
   enter(viewer: Person, sessionId: string, turn: number, call: HearingCall): Promise<void>
 }
@@ -102,10 +108,7 @@ async function openPurse({ budget, now, log }: TurnRoom, ownerId: string, model:
 function promptToTalk({ board }: TurnRoom, view: SessionView): Pick<LiveRequest, 'system' | 'history' | 'tool'> {
   const members = view.session.agents.flatMap((id) => board.agents.get(id) ?? []).map(({ name, role }) => `${name} (${role})`)
   return {
-    system: [
-      `You are the voice of a founder's board of advisers: ${members.join(', ')}. ${instruction}`,
-      dossierFor(view.dossier)
-    ]
+    system: [`You are the voice of a founder's board of advisers: ${members.join(', ')}. ${instruction}`, dossierFor(view.dossier)]
       .filter(Boolean)
       .join('\n\n'),
     history: view.messages.slice(-told).map(({ role, authorName, text }) => ({

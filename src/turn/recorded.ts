@@ -112,4 +112,3 @@ export class RecordedModels {
     yield { type: 'usage', usage: usageOf(call) }
   }
 }
-

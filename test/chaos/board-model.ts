@@ -4,7 +4,7 @@ import { startGemini } from '../stand-ins/gemini.ts'
 import type { ModelServer, ModelServerRequest, Reply } from '../stand-ins/model-server.ts'
 import type { Settings } from './server-process.ts'
 
-export type CallKind = 'plan' | 'contribute' | 'position' | 'compose' | 'conclude' | 'review' | 'extract' | 'hear'
+export type CallKind = 'plan' | 'contribute' | 'position' | 'compose' | 'conclude' | 'review' | 'extract'
 
 export interface BoardModel extends ModelServer {
   settings: Settings
@@ -56,7 +56,6 @@ export const approved: Reply = { json: { verdict: 'APPROVED', relevance: 0.9, ac
 
 export function kindOf({ schema, input }: ModelServerRequest): CallKind {
   const asked = JSON.stringify(schema ?? {})
-  if (asked.includes('"meaning"')) return 'hear'
   if (asked.includes('"lead"')) return 'plan'
   if (asked.includes('"stance"')) return 'position'
   if (asked.includes('"recommendation"')) return 'conclude'

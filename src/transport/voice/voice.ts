@@ -3,9 +3,10 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type RawData, type WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
-import type { Doors, Voice } from '../../context.ts'
+import type { Doors } from '../../context.ts'
 import { BadUserInput, BoardError, CannotHear } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { heardHz, spokenHz } from '../../models/live.ts'
@@ -35,6 +36,7 @@ const mostUnread = 4_000_000
 const mostAhead = 15
 const mostTalks = 4
 const keepAliveMs = 12_000
+const closeWithinMs = 2_000
 
 /** Close codes: the graphql-ws protocol's, for what it has, as clients of this server know them. */
 const closeCodes: Readonly<Record<string, number>> = { BAD_USER_INPUT: 4400, UNAUTHENTICATED: 4401, NOT_FOUND: 4404, RATE_LIMITED: 4429 }
@@ -48,7 +50,10 @@ const told = z.discriminatedUnion('type', [
 export function openVoice({ doors, authenticate, log, initTimeoutMs = 10_000 }: VoiceOptions): VoiceSockets {
   const server = new WebSocketServer({ noServer: true, maxPayload: largestMessage })
   const mapError = createErrorMapping(log)
-  const talks = new Map<WebSocket, { ownerId: string; talk: Promise<Talk> }>()
+  /** whose conversations are open */
+  const talkers = new Map<WebSocket, string>()
+  /** conversations that are not over yet, with what is entered at their end */
+  const ends = new Set<Promise<void>>()
   const keepAlive = setInterval(() => server.clients.forEach((client) => client.ping()), keepAliveMs)
 
   function fail(client: WebSocket, cause: unknown): void {
@@ -58,11 +63,14 @@ export function openVoice({ doors, authenticate, log, initTimeoutMs = 10_000 }: 
     client.close(closeCodes[String(extensions['code'])] ?? 1011)
   }
 
-  async function start(client: WebSocket, voice: Voice, sessionId: string, authorization: string | null): Promise<void> {
+  async function start(client: WebSocket, sessionId: string, authorization: string | null): Promise<Talk> {
     const viewer = await authenticate(authorization)
-    if ([...talks.values()].filter(({ ownerId }) => ownerId === viewer.id).length >= mostTalks)
+    const { voice } = doors
+    if (!voice) throw new CannotHear()
+    if ([...talkers.values()].filter((id) => id === viewer.id).length >= mostTalks)
       throw new BoardError('RATE_LIMITED', `${mostTalks} live conversations of yours are open here: end one of them.`, { retryable: true })
-    const talk = openTalk({
+    talkers.set(client, viewer.id)
+    return openTalk({
       doors,
       voice,
       viewer,
@@ -71,8 +79,17 @@ export function openVoice({ doors, authenticate, log, initTimeoutMs = 10_000 }: 
       play: (pcm) => send(client, pcm),
       fail: (cause) => fail(client, cause)
     })
-    talks.set(client, { ownerId: viewer.id, talk })
-    await talk
+  }
+
+  /** Ends a conversation when its client is gone. */
+  async function endOf(client: WebSocket, talk: Promise<Talk>): Promise<void> {
+    try {
+      if (client.readyState !== client.CLOSED) await new Promise((resolve) => client.once('close', resolve))
+      await (await talk).close()
+    } catch (cause) {
+      // What kept it from beginning was told.
+      if (!(cause instanceof BoardError)) log.warn({ err: cause }, 'a live conversation did not end in good order')
+    }
   }
 
   /** A client that does not listen is let go: its sound would pile up here. */
@@ -84,29 +101,27 @@ export function openVoice({ doors, authenticate, log, initTimeoutMs = 10_000 }: 
 
   server.on('connection', (client, request) => {
     const sessionId = new URL(request.url ?? '', 'http://localhost').searchParams.get('session') ?? ''
-    let isStarted = false
-    let pace: ReturnType<typeof newPace> | undefined
+    let talk: Promise<Talk> | undefined
+    const isInTime = newPace()
     const waiting = setTimeout(() => client.close(4408, 'say {"type":"start"} first'), initTimeoutMs)
-    const late = () => fail(client, new BadUserInput('Sound came faster than anybody speaks: send it as it is recorded.'))
 
     const take = async (data: RawData, isBinary: boolean): Promise<void> => {
-      const talk = talks.get(client)?.talk
       const bytes = Buffer.isBuffer(data) ? data : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)])
       if (isBinary) {
         if (!talk) throw new BadUserInput('Say {"type":"start"} before you send sound.')
         if (bytes.byteLength % 2 !== 0) throw new BadUserInput('Sound is PCM of 16 bits: send an even number of bytes.')
-        pace ??= newPace()
-        if (!pace(bytes.byteLength)) return late()
+        if (!isInTime(bytes.byteLength)) throw new BadUserInput('Sound came faster than anybody speaks: send it as it is recorded.')
         ;(await talk).hear(bytes)
         return
       }
       const message = readMessage(bytes)
       if (message.type === 'start') {
-        if (isStarted) throw new BadUserInput('This conversation has begun already.')
-        isStarted = true
+        if (talk) throw new BadUserInput('This conversation has begun already.')
         clearTimeout(waiting)
-        if (!doors.voice) throw new CannotHear()
-        await start(client, doors.voice, sessionId, message.authorization ?? request.headers.authorization ?? null)
+        talk = start(client, sessionId, message.authorization ?? request.headers.authorization ?? null)
+        const end = endOf(client, talk).finally(() => ends.delete(end))
+        ends.add(end)
+        await talk
       } else if (message.type === 'pause') (await talk)?.pause()
       else client.close(1000)
     }
@@ -115,13 +130,7 @@ export function openVoice({ doors, authenticate, log, initTimeoutMs = 10_000 }: 
     client.on('error', (error) => log.debug({ err: error }, 'a voice socket broke'))
     client.on('close', () => {
       clearTimeout(waiting)
-      const entry = talks.get(client)
-      talks.delete(client)
-      entry?.talk
-        .then((talk) => talk.close())
-        .catch((cause: unknown) => {
-          if (!(cause instanceof BoardError)) log.warn({ err: cause }, 'a live conversation did not end in good order')
-        })
+      talkers.delete(client)
     })
   })
 
@@ -129,11 +138,9 @@ export function openVoice({ doors, authenticate, log, initTimeoutMs = 10_000 }: 
     upgrade: (request, socket, head) => server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request)),
     close: async () => {
       clearInterval(keepAlive)
-      const clients = [...server.clients]
-      const ending = [...talks.values()].map(async ({ talk }) => (await talk).close())
-      for (const client of clients) client.close(1001)
-      await Promise.allSettled(ending)
-      for (const client of clients) client.terminate()
+      for (const client of server.clients) client.close(1001)
+      await Promise.race([Promise.allSettled(ends), sleep(closeWithinMs, undefined, { ref: false })])
+      for (const client of server.clients) client.terminate()
     }
   }
 }
