@@ -49,6 +49,7 @@ describe('settings', () => {
       GEMINI_API_KEY: 'key',
       GEMINI_BASE_URL: 'http://127.0.0.1:9/',
       GEMINI_MODEL: 'some-flash',
+      GEMINI_LIVE_MODEL: 'some-live',
       BOARD_DIR: 'elsewhere',
       BUDGET_DAILY_USD: '2.50',
       PUBLIC_URL: 'https://board.example.com/',
@@ -58,7 +59,7 @@ describe('settings', () => {
     expect(config).toMatchObject({ publicUrl: 'https://board.example.com', privateHosts: ['127.0.0.1', 'cipher.lan:4000'] })
     expect(config).toMatchObject({ host: '::1', port: 0, dataDir: '/data', databaseUrl: 'postgres://board@db/board', ack: 'durable' })
     expect(config).toMatchObject({ boardDir: 'elsewhere', budgetDailyUsd: 2.5, logLevel: 'debug' })
-    expect(config.gemini).toEqual({ apiKey: 'key', baseUrl: 'http://127.0.0.1:9/', model: 'some-flash' })
+    expect(config.gemini).toEqual({ apiKey: 'key', baseUrl: 'http://127.0.0.1:9/', model: 'some-flash', liveModel: 'some-live' })
   })
 
   test('an OpenAI-compatible endpoint needs an address and a model, and no key', () => {

@@ -4,8 +4,7 @@
 import { GoogleGenAI, type LiveServerMessage, Modality, type Session, type UsageMetadata } from '@google/genai'
 import { UpstreamUnavailable } from '../errors.ts'
 import type { Usage } from '../records/usage.ts'
-import type { LiveConnection, LiveModel, LivePart, LiveRequest } from './live.ts'
-import { heardHz } from './live.ts'
+import { heardHz, type LiveConnection, type LiveModel, type LivePart } from './live.ts'
 import { costUsd } from './prices.ts'
 
 export interface GeminiLiveOptions {

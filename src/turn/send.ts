@@ -43,8 +43,8 @@ const longestTextBytes = 32 * 1024
 const longestName = 200
 
 /**
- * Stores a message and queues its turn; what is said aloud is listened to before. Throws BadUserInput, NotFound, Busy (nothing is stored then) or
- * UpstreamUnavailable (it may have been stored: send it again with the same clientMessageId).
+ * Stores a message and queues its turn; what is said aloud is listened to before. Throws BadUserInput, NotFound, Busy,
+ * BUDGET_EXCEEDED (nothing is stored then) or UpstreamUnavailable (it may have been stored: send it again with the same clientMessageId).
  */
 export async function sendMessage(room: TurnRoom, runner: TurnRunner, viewer: Person, input: SendMessage): Promise<Sent> {
   const typed = checkedText(input)

@@ -274,28 +274,6 @@ describeBoardRoom('bad input', (room) => {
     expect(await room().countRows()).toEqual(before)
   })
 
-  test('an upload is refused where it is malformed, and where no model hears', async () => {
-    const own = await room().openSession()
-    const before = await room().countRows()
-    const operations = JSON.stringify({ query: send, variables: { input: { sessionId: own, audio: null } } })
-    const sound = new File([new Uint8Array(64)], 'a.wav', { type: 'audio/wav' })
-    const forms: [Record<string, string | File>, RegExp][] = [
-      [{}, /malformed/],
-      [{ operations: 'not json', map: '{}' }, /malformed/],
-      [{ operations }, /malformed/],
-      [{ operations, map: '{"0": ["variables.input.audio"]}' }, /malformed/],
-      [{ operations, map: '{"0": ["variables.input.nothing"]}', '0': sound }, /malformed/],
-      [{ operations, map: '{"0": ["variables.input.audio"]}', '0': sound }, /send text/]
-    ]
-    for (const [parts, says] of forms) {
-      const form = new FormData()
-      for (const [name, part] of Object.entries(parts)) form.set(name, part)
-      const { errors } = await room().post(form, { 'graphql-require-preflight': '1' })
-      expect(errors).toMatchObject([{ message: expect.stringMatching(says), extensions: { code: 'BAD_USER_INPUT' } }])
-    }
-    expect(await room().countRows()).toEqual(before)
-  })
-
   test('what no store can keep is left out of a text, and of everything else that is written', async () => {
     const odd = 'a\u0000b \ud800 c'
     const kept = 'ab \ufffd c'
