@@ -20,6 +20,8 @@ export interface Config {
   /** At most one of the two is set; with neither the offline model answers. */
   gemini: { apiKey: string; baseUrl: string | undefined; model: string; liveModel: string } | undefined
   openai: { apiKey: string | undefined; baseUrl: string; model: string } | undefined
+  /** who may come in; none: one local person, and this machine alone */
+  auth: { secret: string | undefined; jwksUrl: string | undefined; issuer: string | undefined; audience: string | undefined } | undefined
   boardDir: string
   /** the file with the tool servers; one that was named has to be there */
   mcpConfig: { file: string; isRequired: boolean }
@@ -38,6 +40,7 @@ export interface Config {
   warnings: readonly string[]
 }
 
+const shortestSecret = 32
 const defaultGeminiModel = 'gemini-3.8-flash'
 const defaultLiveModel = 'gemini-3.8-live'
 
@@ -97,6 +100,19 @@ const settings = z.object({
   OPENAI_BASE_URL: webAddress.optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_MODEL: z.string().optional(),
+  AUTH_JWT_SECRET: z
+    .string()
+    .refine((secret) => Buffer.byteLength(secret) >= shortestSecret, {
+      error: `is too short to be safe: give at least ${shortestSecret} bytes, for instance the output of: openssl rand -base64 48`
+    })
+    .optional(),
+  AUTH_JWKS_URL: webAddress
+    .refine((text) => new URL(text).protocol === 'https:' || isLoopback(new URL(text).hostname), {
+      error: 'is not encrypted: whoever is on the way could let anybody in; use https'
+    })
+    .optional(),
+  AUTH_ISSUER: z.string().optional(),
+  AUTH_AUDIENCE: z.string().optional(),
   BOARD_DIR: z.string().default('board'),
   MCP_CONFIG: z.string().optional(),
   BUDGET_DAILY_USD: z
@@ -132,11 +148,7 @@ const settings = z.object({
 export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''))
   const parsed = settings.safeParse(given)
-  const problems = [
-    ...(parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`) ?? []),
-    ...unavailable(given),
-    ...contradictions(given)
-  ]
+  const problems = [...(parsed.error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`) ?? []), ...contradictions(given)]
   if (!parsed.success || problems.length > 0) throw new CannotStart(problems.join('\n'))
   const values = parsed.data
 
@@ -159,6 +171,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       values.OPENAI_BASE_URL && values.OPENAI_MODEL
         ? { apiKey: values.OPENAI_API_KEY, baseUrl: values.OPENAI_BASE_URL, model: values.OPENAI_MODEL }
         : undefined,
+    auth:
+      values.AUTH_JWT_SECRET || values.AUTH_JWKS_URL
+        ? { secret: values.AUTH_JWT_SECRET, jwksUrl: values.AUTH_JWKS_URL, issuer: values.AUTH_ISSUER, audience: values.AUTH_AUDIENCE }
+        : undefined,
     boardDir: values.BOARD_DIR,
     mcpConfig: { file: values.MCP_CONFIG ?? join(values.BOARD_DIR, 'mcp.json'), isRequired: values.MCP_CONFIG !== undefined },
     budgetDailyUsd: values.BUDGET_DAILY_USD,
@@ -173,20 +189,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 
 type Given = Readonly<Record<string, string | undefined>>
 
-/** Settings that would change what the server promises and that this version cannot honour: never passed over. */
-function unavailable(given: Given): string[] {
-  const problems: string[] = []
-  for (const name of ['AUTH_JWT_SECRET', 'AUTH_JWKS_URL']) {
-    if (given[name]) problems.push(`${name} is set, and this version has no authentication yet: unset it, and let only this machine in.`)
-  }
-  if (given.HOST && !isLoopback(given.HOST)) {
-    problems.push('HOST is open to other machines, which needs authentication, and this version has none yet: use 127.0.0.1.')
-  }
-  return problems
-}
-
 function contradictions(given: Given): string[] {
   const problems: string[] = []
+  const auth = given.AUTH_JWT_SECRET ?? given.AUTH_JWKS_URL
+  if (given.HOST && !isLoopback(given.HOST) && auth === undefined) {
+    problems.push(
+      'HOST is open to other machines, and nothing says who may come in: set AUTH_JWT_SECRET or AUTH_JWKS_URL, or use 127.0.0.1.'
+    )
+  }
+  if (given.AUTH_JWT_SECRET && given.AUTH_JWKS_URL) {
+    problems.push('AUTH_JWT_SECRET and AUTH_JWKS_URL are both set, and one of them says who is trusted: unset one of them.')
+  }
+  if (given.AUTH_JWKS_URL && !(given.AUTH_ISSUER && given.AUTH_AUDIENCE)) {
+    problems.push(
+      'AUTH_JWKS_URL needs AUTH_ISSUER and AUTH_AUDIENCE: without them a token that was made for another application would let its owner in.'
+    )
+  }
   if (given.REDIS_URL && !given.DATABASE_URL) {
     problems.push('DATABASE_URL is missing: servers that share REDIS_URL need one Postgres as their truth.')
   }
@@ -204,6 +222,7 @@ function withoutEffect(given: Given): string[] {
     names.filter((name) => given[name] && !given[needed]).map((name) => `${name} has no effect without ${needed}.`)
   return [
     ...alone(['GEMINI_BASE_URL', 'GEMINI_MODEL', 'GEMINI_LIVE_MODEL'], 'GEMINI_API_KEY'),
+    ...(given.AUTH_JWT_SECRET ? [] : alone(['AUTH_ISSUER', 'AUTH_AUDIENCE'], 'AUTH_JWKS_URL')),
     ...alone(['OPENAI_API_KEY', 'OPENAI_MODEL'], 'OPENAI_BASE_URL'),
     ...later.filter((name) => given[name]).map((name) => `${name} has no effect in this version.`)
   ]

@@ -23,6 +23,7 @@ import { createBudget } from './people/budget.ts'
 import { createNotifications } from './notifications/notifications.ts'
 import { createOutgoing, type Outgoing } from './outgoing/outgoing.ts'
 import { createPeople } from './people/people.ts'
+import { createTokens, type Tokens } from './people/tokens.ts'
 import { readOwnWrites } from './read-own-writes.ts'
 import { createRemote, type Remote } from './remote/remote.ts'
 import { createActionWriter } from './session/action-writer.ts'
@@ -38,6 +39,7 @@ import { builtinTools } from './tools/builtin.ts'
 import { createPush } from './transport/a2a/push.ts'
 import { readMcpFile } from './tools/mcp/mcp-file.ts'
 import { openToolServers } from './tools/mcp/tool-servers.ts'
+import type { Authenticate } from './transport/graphql.ts'
 import { startTransport } from './transport/transport.ts'
 import { type Approvals, createApprovals } from './turn/approvals.ts'
 import type { TurnRoom } from './turn/room.ts'
@@ -86,6 +88,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   const toolServers = openToolServers(serverConfigs, { version, log })
   opened.defer(() => toolServers.close())
 
+  const tokens = config.auth && createTokens(config.auth)
   const people = createPeople({ database, dailyUsd: config.budgetDailyUsd, now, dropSessions: (ids, first) => dropAll(store, ids, first) })
   const room: TurnRoom = {
     sessions: store,
@@ -145,8 +148,8 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     publicUrl: config.publicUrl,
     cardKey: config.cardKey,
     doors,
-    // One local person, whoever comes: the settings let nobody else's machine in.
-    authenticate: () => people.meet({ id: 'local', name: null, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone }),
+    authenticate: authenticateWith(tokens, people),
+    tokens,
     ready: () => readiness(database, state, toolServers),
     metrics: () => metricsOf(state),
     log
@@ -157,6 +160,17 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
 
   const everything = opened.move()
   return { url: transport.url, lost: database.lost, close: () => everything.disposeAsync() }
+}
+
+/** By the token that is shown; where none is asked for, whoever comes is one local person, for nobody else's machine is let in. */
+function authenticateWith(tokens: Tokens | undefined, people: ReturnType<typeof createPeople>): Authenticate {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  if (!tokens) return async () => ({ viewer: await people.meet({ id: 'local', name: null, timeZone }), expiresAt: undefined })
+  return async (authorization) => {
+    const claims = await tokens.check(authorization)
+    const viewer = await people.meet({ id: claims.personId, name: claims.name, timeZone: claims.timeZone ?? timeZone })
+    return { viewer, expiresAt: claims.expiresAt }
+  }
 }
 
 /** The members who live on other servers. Throws CannotStart where the token for one of them is not set. */

@@ -8,15 +8,19 @@ export type Version = '1.0' | '0.3'
 const legacyCompat = { enabled: true }
 
 /** Reads the card at an address, as a client of the version does, and connects as it says. */
-export async function connect(url: string, version: Version = '1.0', path?: string): Promise<Client> {
+export async function connect(url: string, version: Version = '1.0', path?: string, token?: string): Promise<Client> {
   const announce: typeof fetch = (input, init) => fetch(input, version === '1.0' ? init : { ...init, headers: {} })
   const card = await new DefaultAgentCardResolver({ legacyCompat, fetchImpl: announce }).resolve(url, path)
   const supportedInterfaces = card.supportedInterfaces.filter(({ protocolVersion }) => protocolVersion === version)
-  return clientOf({ ...card, supportedInterfaces })
+  return clientOf({ ...card, supportedInterfaces }, token)
 }
 
-export const clientOf = (card: AgentCard): Promise<Client> =>
-  new ClientFactory({ transports: [new JsonRpcTransportFactory({ legacyCompat })] }).createFromAgentCard(card)
+export const clientOf = (card: AgentCard, token?: string): Promise<Client> => {
+  const shown: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  const fetchImpl: typeof fetch = (input, init) =>
+    fetch(input, { ...init, headers: { ...Object.fromEntries(new Headers(init?.headers)), ...shown } })
+  return new ClientFactory({ transports: [new JsonRpcTransportFactory({ legacyCompat, fetchImpl })] }).createFromAgentCard(card)
+}
 
 /** What one sends to say something; `more` has fields of the message. */
 export function saying(text: string, more: { messageId?: string; contextId?: string; taskId?: string } = {}) {

@@ -82,11 +82,14 @@ export async function startBoardRoom({ settings = {}, wordDelayMs = 0, deadlines
     throw cause
   })
 
+  let token: string | undefined
+  const shown = (): Record<string, string> => (token === undefined ? {} : { authorization: `Bearer ${token}` })
+
   async function post<Data = Record<string, unknown>>(
     body: string | FormData,
     headers: Record<string, string> = {}
   ): Promise<Answer<Data>> {
-    const response = await fetch(`${server.url}/graphql`, { method: 'POST', body, headers })
+    const response = await fetch(`${server.url}/graphql`, { method: 'POST', body, headers: { ...shown(), ...headers } })
     const { data, errors } = (await response.json()) as Partial<Answer<Data>>
     return { status: response.status, data, errors: errors ?? [] }
   }
@@ -106,8 +109,8 @@ export async function startBoardRoom({ settings = {}, wordDelayMs = 0, deadlines
     const url = `${server.url}/graphql`
     const client =
       transport === 'SSE'
-        ? createSseClient({ url, retryAttempts: 0 })
-        : createSocketClient({ url: url.replace('http', 'ws'), webSocketImpl: WebSocket, retryAttempts: 0 })
+        ? createSseClient({ url, retryAttempts: 0, headers: shown })
+        : createSocketClient({ url: url.replace('http', 'ws'), webSocketImpl: WebSocket, retryAttempts: 0, connectionParams: shown })
     try {
       for await (const { data, errors } of client.iterate<Record<string, Event>>({ query: subscription, variables })) {
         const [event] = Object.values(data ?? {})
@@ -181,6 +184,10 @@ export async function startBoardRoom({ settings = {}, wordDelayMs = 0, deadlines
       return server.url
     },
     logged: () => logged,
+    /** Has whoever this token is of ask from now on. */
+    as: (another: string | undefined) => {
+      token = another
+    },
     post,
     ask,
     read,

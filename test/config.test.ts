@@ -94,12 +94,22 @@ describe('settings', () => {
 
   test.each([
     [{ REDIS_URL: 'redis://127.0.0.1' }, /^DATABASE_URL is missing: servers that share REDIS_URL/],
-    [{ REDIS_URL: '127.0.0.1:6379', DATABASE_URL: 'postgres://a/b' }, /^REDIS_URL is no Redis address/],
-    [{ AUTH_JWT_SECRET: 's' }, /^AUTH_JWT_SECRET is set, and this version has no authentication yet/],
-    [{ AUTH_JWKS_URL: 'https://a/jwks' }, /^AUTH_JWKS_URL is set, and this version has no authentication yet/],
-    [{ HOST: '0.0.0.0' }, /^HOST is open to other machines, which needs authentication/],
+    [{ REDIS_URL: '127.0.0.1:6379', DATABASE_URL: 'postgres://a/b' }, /^REDIS_URL is no Redis address/]
+  ])('%j is refused, never passed over', (env, message) => {
+    expect(refusal(env as Record<string, string>)).toMatch(message)
+  })
+
+  test.each([
+    [{ AUTH_JWT_SECRET: 's' }, /^AUTH_JWT_SECRET is too short to be safe: give at least 32 bytes/],
+    [{ AUTH_JWKS_URL: 'https://a/jwks' }, /^AUTH_JWKS_URL needs AUTH_ISSUER and AUTH_AUDIENCE/],
+    [{ AUTH_JWKS_URL: 'http://a.example/jwks', AUTH_ISSUER: 'i', AUTH_AUDIENCE: 'a' }, /^AUTH_JWKS_URL is not encrypted/],
+    [
+      { AUTH_JWT_SECRET: 's'.repeat(32), AUTH_JWKS_URL: 'https://a/jwks', AUTH_ISSUER: 'i', AUTH_AUDIENCE: 'a' },
+      /^AUTH_JWT_SECRET and AUTH_JWKS_URL are both set/
+    ],
+    [{ HOST: '0.0.0.0' }, /^HOST is open to other machines, and nothing says who may come in/],
     [{ HOST: '127.0.0.1.example.org' }, /^HOST is open to other machines/]
-  ])('what this version cannot honour is refused, never passed over: %o', (env, message) => {
+  ])('who may come in is said plainly, or nobody from elsewhere may: %j', (env, message) => {
     expect(refusal(env as Record<string, string>)).toMatch(message)
   })
 

@@ -13,11 +13,26 @@ import { limitOperations } from './limits.ts'
 import { preflightHeaders, requirePreflight } from './origin.ts'
 import { readUploads } from './upload.ts'
 
+/** Who asks, and for how long that holds. */
+export interface Identity {
+  viewer: Person
+  /** milliseconds since 1970; none where nothing had to be shown */
+  expiresAt: number | undefined
+}
+
 /**
  * Says who asks, from what they sent as `Authorization` (a header, or a connection parameter of a WebSocket).
  * Throws a BoardError with the code UNAUTHENTICATED where that proves nothing.
  */
-export type Authenticate = (authorization: string | null) => Promise<Person>
+export type Authenticate = (authorization: string | null) => Promise<Identity>
+
+/** Calls back when an identity has expired, unless it is told to stop before. */
+export function onExpiry({ expiresAt }: Identity, call: () => void): Disposable {
+  if (expiresAt === undefined) return { [Symbol.dispose]: () => undefined }
+  // A timer takes no more than 2^31 ms.
+  const timer = setTimeout(call, Math.min(expiresAt - Date.now(), 2 ** 31 - 1)).unref()
+  return { [Symbol.dispose]: () => clearTimeout(timer) }
+}
 
 /** What a transport knows of a request beside its text. */
 export interface Asking {
@@ -58,12 +73,22 @@ export function createGraphql({ doors, authenticate, allowedOrigins, log }: Grap
     maxRequestBodySize: false,
     multipart: false,
     plugins: [requirePreflight(), readUploads(doors.info.hears), limitBody(), limitOperations()],
-    context: async ({ request, viewer, signal }) => ({
-      viewer: viewer ?? (await authenticate(request.headers.get('authorization'))),
-      doors,
-      signal
-    })
+    context: async ({ request, viewer, signal }) => {
+      if (viewer) return { viewer, doors, signal }
+      const identity = await authenticate(request.headers.get('authorization'))
+      return { viewer: identity.viewer, doors, signal: isStream(request) ? untilExpiry(identity, signal) : signal }
+    }
   })
+}
+
+const isStream = (request: Request): boolean => request.headers.get('accept')?.includes('text/event-stream') ?? false
+
+/** A stream ends with what its client has shown: it comes back with its cursor and a new token. */
+function untilExpiry(identity: Identity, signal: AbortSignal): AbortSignal {
+  const expired = new AbortController()
+  const expiry = onExpiry(identity, () => expired.abort())
+  signal.addEventListener('abort', () => expiry[Symbol.dispose](), { once: true })
+  return AbortSignal.any([signal, expired.signal])
 }
 
 export type Graphql = ReturnType<typeof createGraphql>

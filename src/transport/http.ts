@@ -51,6 +51,21 @@ export function sendError(response: ServerResponse, status: number, code: string
   sendJson(response, status, { errors: [{ message, extensions: { code, retryable: false } }] })
 }
 
+/** The body as text; undefined where it is larger than `limit` bytes. */
+export async function readBody(request: IncomingMessage, limit: number): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  // Not cut where it is too large: its sender is to read why.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    const bytes = chunk as Buffer
+    size += bytes.length
+    if (size > limit) break
+    chunks.push(bytes)
+  }
+  request.resume()
+  return size > limit ? undefined : Buffer.concat(chunks).toString('utf8')
+}
+
 export const nothingAt = (path: string, response: ServerResponse): void =>
   sendError(response, 404, 'NOT_FOUND', `There is nothing at ${path}: the API is at /graphql.`)
 

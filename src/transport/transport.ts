@@ -3,12 +3,14 @@
 import type { KeyObject } from 'node:crypto'
 import type { Doors } from '../context.ts'
 import type { Log } from '../log.ts'
+import type { Tokens } from '../people/tokens.ts'
 import { createA2a } from './a2a/a2a.ts'
 import { createCalendarRoute } from './calendar.ts'
 import { type Authenticate, createGraphql } from './graphql.ts'
 import { type Route, sendJson, startHttp } from './http.ts'
 import { openMcp } from './mcp/mcp.ts'
 import { createGate } from './origin.ts'
+import { createTokenExchange } from './token-exchange.ts'
 import { openVoice } from './voice/voice.ts'
 import { openSockets } from './ws.ts'
 
@@ -30,6 +32,8 @@ export interface TransportOptions {
   cardKey?: KeyObject | undefined
   doors: Doors
   authenticate: Authenticate
+  /** what it checks; none where nothing has to be shown */
+  tokens?: Tokens | undefined
   ready: () => Promise<Readiness>
   /** the text of /metrics, in Prometheus' format */
   metrics: () => string | Promise<string>
@@ -47,7 +51,7 @@ const closeWithinMs = 5_000
 
 /** Opens the doors. Throws CannotStart where the port cannot be had. */
 export async function startTransport(options: TransportOptions): Promise<Transport> {
-  const { host, port, allowedOrigins = [], publicUrl, cardKey, doors, authenticate, ready, metrics, log } = options
+  const { host, port, allowedOrigins = [], publicUrl, cardKey, doors, authenticate, tokens, ready, metrics, log } = options
   const gate = createGate(host, allowedOrigins)
   const graphql = createGraphql({ doors, authenticate, allowedOrigins, log })
   const sockets = openSockets({ graphql, authenticate, log })
@@ -58,8 +62,9 @@ export async function startTransport(options: TransportOptions): Promise<Transpo
     '/': ({ response }) => void response.writeHead(302, { location: '/graphql' }).end(),
     '/graphql': ({ request, response, signal }) => graphql(request, response, { signal }),
     '/mcp': mcp.route,
-    ...createA2a({ doors, authenticate, gate, publicUrl, cardKey, log }),
+    ...createA2a({ doors, authenticate, isGuarded: tokens !== undefined, gate, publicUrl, cardKey, log }),
     '/calendar/': createCalendarRoute(doors),
+    ...(tokens && { '/token': createTokenExchange(tokens) }),
     '/health': ({ response }) => sendJson(response, 200, { ok: true }),
     '/ready': async ({ response }) => {
       const readiness = await ready()

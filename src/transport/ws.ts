@@ -11,7 +11,7 @@ import { BoardError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { maxBody } from './body.ts'
 import { createErrorMapping, refusal } from './error-mapping.ts'
-import type { Authenticate, Graphql } from './graphql.ts'
+import { type Authenticate, type Graphql, onExpiry } from './graphql.ts'
 
 /** operations that run at once in one socket */
 export const maxOperations = 100
@@ -20,6 +20,7 @@ interface Connection {
   /** what the client has shown when it introduced itself */
   authorization: string | null
   gone: AbortController
+  expiry: Disposable
 }
 
 type Socket = SocketContext<Record<string, unknown>, Extra & Partial<Connection>>
@@ -53,7 +54,7 @@ export function openSockets({ graphql, authenticate, log, initTimeoutMs = 10_000
     }
     try {
       // Asked anew for each operation: a socket lives long, and a name, a time zone or a token may not.
-      const viewer = await authenticate(authorization)
+      const { viewer } = await authenticate(authorization)
       const enveloped = graphql.getEnveloped({ params: payload, viewer, signal: gone.signal })
       const document = enveloped.parse(payload.query)
       const errors = enveloped.validate(enveloped.schema, document)
@@ -80,9 +81,10 @@ export function openSockets({ graphql, authenticate, log, initTimeoutMs = 10_000
         const shown = connectionParams?.authorization ?? connectionParams?.Authorization ?? extra.request.headers.authorization
         try {
           const authorization = typeof shown === 'string' ? shown : null
-          await authenticate(authorization)
+          const identity = await authenticate(authorization)
           extra.authorization = authorization
           extra.gone = new AbortController()
+          extra.expiry = onExpiry(identity, () => extra.socket.close(4401, 'The token has expired'))
           return true
         } catch (error) {
           if (!(error instanceof BoardError)) log.error({ err: error }, 'unexpected error while a WebSocket was opened')
@@ -95,7 +97,10 @@ export function openSockets({ graphql, authenticate, log, initTimeoutMs = 10_000
       onError: (_socket, _id, _payload, errors) => errors.map(withoutHttp),
       onNext: (_socket, _id, _payload, _args, { errors, ...result }) =>
         errors ? { ...result, errors: errors.map(withoutHttp) } : undefined,
-      onClose: ({ extra }) => extra.gone?.abort()
+      onClose: ({ extra }) => {
+        extra.expiry?.[Symbol.dispose]()
+        extra.gone?.abort()
+      }
     },
     server,
     keepAliveMs

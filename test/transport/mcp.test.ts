@@ -70,7 +70,7 @@ describe('what comes to /mcp', () => {
         authenticate: async (authorization) => {
           const person = people[authorization ?? '']
           if (!person) throw new BoardError('UNAUTHENTICATED', 'Send a token.')
-          return person
+          return { viewer: person, expiresAt: undefined }
         }
       }
     )

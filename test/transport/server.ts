@@ -21,7 +21,7 @@ export async function startServer(faked: Faked = {}, options: Partial<TransportO
     host: '127.0.0.1',
     port: 0,
     doors: fakeDoors(faked),
-    authenticate: async () => ada,
+    authenticate: async () => ({ viewer: ada, expiresAt: undefined }),
     ready: async () => ({ ok: true, degraded: [] }),
     metrics: () => 'boardroom_journal_entries 0\n',
     log: openLog('info', written),

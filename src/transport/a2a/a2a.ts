@@ -26,7 +26,7 @@ import type { Person } from '../../records/person.ts'
 import { draftsExtension } from '../../remote/hearing.ts'
 import { maxBody } from '../body.ts'
 import type { Authenticate } from '../graphql.ts'
-import { type Exchange, type Route, sendError, sendJson } from '../http.ts'
+import { type Exchange, readBody, type Route, sendError, sendJson } from '../http.ts'
 import type { Gate } from '../origin.ts'
 import { cardOf, legacyCardOf, signCard } from './card.ts'
 import { createHandler, refusalOf } from './handler.ts'
@@ -37,6 +37,8 @@ export interface A2aOptions {
   gate: Gate
   /** where clients reach this server, without a path; by the name that they called it where left out */
   publicUrl?: string | undefined
+  /** whether a token is asked for */
+  isGuarded?: boolean | undefined
   /** signs the cards */
   cardKey?: KeyObject | undefined
   log: Log
@@ -59,9 +61,14 @@ export function createA2a(options: A2aOptions): Record<string, Route> {
   return Object.fromEntries(routes)
 }
 
-function describe({ doors, publicUrl }: A2aOptions, path: string, member: Agent | undefined, { headers }: IncomingMessage) {
+function describe(
+  { doors, publicUrl, isGuarded = false }: A2aOptions,
+  path: string,
+  member: Agent | undefined,
+  { headers }: IncomingMessage
+) {
   const url = `${publicUrl ?? `http://${headers.host}`}${path}`
-  return cardOf({ board: doors.board, version: doors.info.version, url }, member)
+  return cardOf({ board: doors.board, version: doors.info.version, url, isGuarded }, member)
 }
 
 /** The version that a request is in; that of clients from before there was a header, where it says none. */
@@ -87,7 +94,7 @@ async function answer(options: A2aOptions, path: string, member: Agent | undefin
   // Any page could send the other types without the browser's asking first.
   if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? ''))
     return refuse(415, 'BAD_USER_INPUT', 'Send application/json.')
-  const body = await readBody(request)
+  const body = await readBody(request, maxBody)
   if (body === undefined)
     return refuse(413, 'BAD_USER_INPUT', `The request is larger than ${maxBody / 1_000_000} MB, which is the most: send less.`)
 
@@ -105,9 +112,12 @@ async function answer(options: A2aOptions, path: string, member: Agent | undefin
 
   let viewer: Person
   try {
-    viewer = await authenticate(request.headers.authorization ?? null)
+    viewer = (await authenticate(request.headers.authorization ?? null)).viewer
   } catch (error) {
-    if (error instanceof BoardError && error.code === 'UNAUTHENTICATED') return refuse(401, error.code, error.message)
+    if (error instanceof BoardError && error.code === 'UNAUTHENTICATED') {
+      response.setHeader('www-authenticate', 'Bearer')
+      return refuse(401, error.code, error.message)
+    }
     return sendJson(response, 200, failed(refusalOf(error, log)))
   }
   const extensionHeader = isLegacy ? LEGACY_HTTP_EXTENSION_HEADER : HTTP_EXTENSION_HEADER
@@ -139,21 +149,6 @@ function readCall(body: string): Record<string, unknown> | undefined {
   } catch {
     return undefined
   }
-}
-
-/** The body as text; undefined where it is larger than one may be. */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  // Not cut where it is too large: its sender is to read why.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    const bytes = chunk as Buffer
-    size += bytes.length
-    if (size > maxBody) break
-    chunks.push(bytes)
-  }
-  request.resume()
-  return size > maxBody ? undefined : Buffer.concat(chunks).toString('utf8')
 }
 
 /** What is refused before the first event is answered as JSON, as in both versions. */

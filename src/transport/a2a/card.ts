@@ -2,7 +2,7 @@
 
 import type { KeyObject } from 'node:crypto'
 import { createHash, createPublicKey } from 'node:crypto'
-import { type AgentCard, type AgentSkill, generateAgentCardSignature } from '@a2a-js/sdk'
+import { type AgentCard, type AgentSkill, generateAgentCardSignature, type SecurityScheme } from '@a2a-js/sdk'
 import { type Agent, assignable, type Board } from '../../agents/board.ts'
 import { draftsExtension } from '../../remote/hearing.ts'
 
@@ -12,10 +12,16 @@ export interface Described {
   version: string
   /** where it is spoken to */
   url: string
+  /** whether it asks for a bearer token */
+  isGuarded: boolean
+}
+
+const bearer: SecurityScheme = {
+  scheme: { $case: 'httpAuthSecurityScheme', value: { description: 'A token of this server.', scheme: 'Bearer', bearerFormat: 'JWT' } }
 }
 
 /** The card of one member, or of the whole board. */
-export function cardOf({ board, version, url }: Described, member: Agent | undefined): AgentCard {
+export function cardOf({ board, version, url, isGuarded }: Described, member: Agent | undefined): AgentCard {
   const at = (protocolVersion: string) => ({ url, protocolBinding: 'JSONRPC', tenant: '', protocolVersion })
   return {
     name: member?.name ?? 'Board Room',
@@ -37,8 +43,8 @@ export function cardOf({ board, version, url }: Described, member: Agent | undef
         }
       ]
     },
-    securitySchemes: {},
-    securityRequirements: [],
+    securitySchemes: isGuarded ? { bearer } : {},
+    securityRequirements: isGuarded ? [{ schemes: { bearer: { list: [] } } }] : [],
     defaultInputModes: ['text/plain'],
     defaultOutputModes: ['text/plain', 'application/json'],
     skills: member ? skillsOf(board, member) : assignable(board).map((each) => skill(each.id, each.name, each.description, each.role)),
@@ -70,6 +76,7 @@ export const legacyCardOf = ({
   version,
   supportedInterfaces,
   capabilities,
+  securityRequirements,
   defaultInputModes,
   defaultOutputModes,
   skills
@@ -81,6 +88,10 @@ export const legacyCardOf = ({
   url: supportedInterfaces[0]?.url,
   preferredTransport: 'JSONRPC',
   capabilities: { streaming: true, pushNotifications: true, extensions: capabilities?.extensions },
+  ...(securityRequirements.length > 0 && {
+    securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    security: [{ bearer: [] }]
+  }),
   defaultInputModes,
   defaultOutputModes,
   skills: skills.map(({ id, name, description, tags }) => ({ id, name, description, tags })),

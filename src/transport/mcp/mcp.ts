@@ -84,7 +84,7 @@ export function openMcp({ doors, authenticate, gate, log }: McpOptions): Mcp {
       if (!gate.isOriginAllowed(request))
         return refuse(response, refusal('Pages of that origin may not call this server.', 'FORBIDDEN', 403))
       try {
-        const viewer = await authenticate(request.headers.authorization ?? null)
+        const { viewer } = await authenticate(request.headers.authorization ?? null)
         // What the SDK hands on to the function above.
         Object.assign(request, { auth: { token: '', clientId: viewer.id, scopes: [], extra: { viewer } } })
       } catch (error) {

@@ -11,7 +11,7 @@ import { BadUserInput, BoardError, CannotHear } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { heardHz, spokenHz } from '../../models/live.ts'
 import { createErrorMapping } from '../error-mapping.ts'
-import type { Authenticate } from '../graphql.ts'
+import { type Authenticate, onExpiry } from '../graphql.ts'
 import { openTalk, type Talk, type TalkEvent } from './talk.ts'
 
 export interface VoiceOptions {
@@ -64,12 +64,17 @@ export function openVoice({ doors, authenticate, log, initTimeoutMs = 10_000 }: 
   }
 
   async function start(client: WebSocket, sessionId: string, authorization: string | null): Promise<Talk> {
-    const viewer = await authenticate(authorization)
+    const identity = await authenticate(authorization)
+    const { viewer } = identity
     const { voice } = doors
     if (!voice) throw new CannotHear()
     if ([...talkers.values()].filter((id) => id === viewer.id).length >= mostTalks)
       throw new BoardError('RATE_LIMITED', `${mostTalks} live conversations of yours are open here: end one of them.`, { retryable: true })
     talkers.set(client, viewer.id)
+    const expiry = onExpiry(identity, () =>
+      fail(client, new BoardError('UNAUTHENTICATED', 'The token has expired: start again with a new one.'))
+    )
+    client.once('close', () => expiry[Symbol.dispose]())
     return openTalk({
       doors,
       voice,
