@@ -2,7 +2,7 @@
 
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { refusal } from './error-mapping.ts'
+import { malformed, refusal } from './error-mapping.ts'
 import { isUpload } from './upload.ts'
 
 /** bytes */
@@ -47,11 +47,9 @@ export function limitBody(): Plugin {
           const body = await readWithin(incoming.body, limit)
           return await requestParser(new fetchAPI.Request(incoming.url, { method: 'POST', headers: incoming.headers, body }))
         } catch (error) {
-          if (error instanceof GraphQLError || (error instanceof Error && error.name === 'AbortError')) throw error
-          throw refusal(
-            `The ${isUpload(request) ? 'upload' : 'request'} is malformed: check it against the GraphQL specifications.`,
-            'BAD_USER_INPUT'
-          )
+          if (error instanceof Error && error.name === 'AbortError') throw error
+          if (error instanceof GraphQLError) throw error.extensions['code'] === 'BAD_REQUEST' ? malformed(error.message) : error
+          throw malformed(`The ${isUpload(request) ? 'upload' : 'request'} is malformed: check it against the GraphQL specifications.`)
         }
       })
     }

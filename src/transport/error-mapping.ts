@@ -26,6 +26,10 @@ export function refusal(message: string, code: Code, status = 400): GraphQLError
   return new GraphQLError(message, { extensions: { code, retryable: false, http: { status, spec: status === 400 } } })
 }
 
+/** A body that cannot be read at all: no request is in it, so the status is 400 for every client. */
+export const malformed = (message: string): GraphQLError =>
+  new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', retryable: false, http: { status: 400 } } })
+
 function causeOf(error: unknown): unknown {
   let cause = error
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
