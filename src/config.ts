@@ -22,6 +22,8 @@ export interface Config {
   openai: { apiKey: string | undefined; baseUrl: string; model: string } | undefined
   /** who may come in; none: one local person, and this machine alone */
   auth: { secret: string | undefined; jwksUrl: string | undefined; issuer: string | undefined; audience: string | undefined } | undefined
+  /** requests a minute of one person, where several use the server */
+  rateLimitPerMinute: number
   boardDir: string
   /** the file with the tool servers; one that was named has to be there */
   mcpConfig: { file: string; isRequired: boolean }
@@ -113,6 +115,11 @@ const settings = z.object({
     .optional(),
   AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: z.string().optional(),
+  RATE_LIMIT_PER_MINUTE: z
+    .string()
+    .regex(/^[1-9]\d{0,5}$/, { error: 'is not a number of requests: give one from 1 to 999999' })
+    .transform(Number)
+    .default(600),
   BOARD_DIR: z.string().default('board'),
   MCP_CONFIG: z.string().optional(),
   BUDGET_DAILY_USD: z
@@ -175,6 +182,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       values.AUTH_JWT_SECRET || values.AUTH_JWKS_URL
         ? { secret: values.AUTH_JWT_SECRET, jwksUrl: values.AUTH_JWKS_URL, issuer: values.AUTH_ISSUER, audience: values.AUTH_AUDIENCE }
         : undefined,
+    rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
     boardDir: values.BOARD_DIR,
     mcpConfig: { file: values.MCP_CONFIG ?? join(values.BOARD_DIR, 'mcp.json'), isRequired: values.MCP_CONFIG !== undefined },
     budgetDailyUsd: values.BUDGET_DAILY_USD,
@@ -222,7 +230,7 @@ function withoutEffect(given: Given): string[] {
     names.filter((name) => given[name] && !given[needed]).map((name) => `${name} has no effect without ${needed}.`)
   return [
     ...alone(['GEMINI_BASE_URL', 'GEMINI_MODEL', 'GEMINI_LIVE_MODEL'], 'GEMINI_API_KEY'),
-    ...(given.AUTH_JWT_SECRET ? [] : alone(['AUTH_ISSUER', 'AUTH_AUDIENCE'], 'AUTH_JWKS_URL')),
+    ...(given.AUTH_JWT_SECRET ? [] : alone(['AUTH_ISSUER', 'AUTH_AUDIENCE', 'RATE_LIMIT_PER_MINUTE'], 'AUTH_JWKS_URL')),
     ...alone(['OPENAI_API_KEY', 'OPENAI_MODEL'], 'OPENAI_BASE_URL'),
     ...later.filter((name) => given[name]).map((name) => `${name} has no effect in this version.`)
   ]

@@ -23,6 +23,7 @@ import { createBudget } from './people/budget.ts'
 import { createNotifications } from './notifications/notifications.ts'
 import { createOutgoing, type Outgoing } from './outgoing/outgoing.ts'
 import { createPeople } from './people/people.ts'
+import { createRateLimit, type RateLimit } from './people/rate-limit.ts'
 import { createTokens, type Tokens } from './people/tokens.ts'
 import { readOwnWrites } from './read-own-writes.ts'
 import { createRemote, type Remote } from './remote/remote.ts'
@@ -148,7 +149,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     publicUrl: config.publicUrl,
     cardKey: config.cardKey,
     doors,
-    authenticate: authenticateWith(tokens, people),
+    authenticate: authenticateWith(tokens, people, createRateLimit({ perMinute: config.rateLimitPerMinute, redis: state.redis })),
     tokens,
     ready: () => readiness(database, state, toolServers),
     metrics: () => metricsOf(state),
@@ -163,11 +164,12 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
 }
 
 /** By the token that is shown; where none is asked for, whoever comes is one local person, for nobody else's machine is let in. */
-function authenticateWith(tokens: Tokens | undefined, people: ReturnType<typeof createPeople>): Authenticate {
+function authenticateWith(tokens: Tokens | undefined, people: ReturnType<typeof createPeople>, count: RateLimit): Authenticate {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
   if (!tokens) return async () => ({ viewer: await people.meet({ id: 'local', name: null, timeZone }), expiresAt: undefined })
   return async (authorization) => {
     const claims = await tokens.check(authorization)
+    await count(claims.personId)
     const viewer = await people.meet({ id: claims.personId, name: claims.name, timeZone: claims.timeZone ?? timeZone })
     return { viewer, expiresAt: claims.expiresAt }
   }

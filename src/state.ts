@@ -26,6 +26,8 @@ import type { EventStream } from './stream/stream.ts'
 export interface State {
   hot: HotState
   stream: EventStream
+  /** the Redis that servers share, where they do */
+  redis: RedisClient | undefined
   /** whether other servers share it */
   isShared: boolean
   /** Throws UpstreamUnavailable where so much waits for the truth that nothing more may be accepted. */
@@ -49,6 +51,7 @@ export function openOwnState(database: Database): State {
   return {
     hot: createMemoryHotState({ journal, stream }),
     stream,
+    redis: undefined,
     isShared: false,
     requireRoom: () => undefined,
     settled: async () => undefined,
@@ -155,6 +158,7 @@ export async function openSharedState(config: Pick<Config, 'ack'> & { redisUrl: 
   return {
     hot,
     stream,
+    redis: client,
     isShared: true,
     requireRoom: journal.requireRoom,
     settled: (ids) => settled(ids, journal, generations),

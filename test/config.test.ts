@@ -23,6 +23,8 @@ describe('settings', () => {
       ack: 'journal',
       gemini: undefined,
       openai: undefined,
+      auth: undefined,
+      rateLimitPerMinute: 600,
       boardDir: 'board',
       mcpConfig: { file: join('board', 'mcp.json'), isRequired: false },
       budgetDailyUsd: undefined,

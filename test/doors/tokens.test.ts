@@ -5,9 +5,11 @@ import { createServer } from 'node:http'
 import { once } from 'node:events'
 import { createClient as createSocketClient } from 'graphql-ws'
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose'
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 import WebSocket from 'ws'
 import { type BoardRoom, startBoardRoom } from '../board-room.ts'
+import { freshDatabase } from '../database.ts'
+import { findRedis, startRedis } from '../redis.ts'
 
 const secret = 'a secret of the tests that is long enough'
 const within = { timeout: 8_000, interval: 20 }
@@ -232,6 +234,49 @@ describe('a server with AUTH_JWKS_URL', () => {
       await room.close()
       issuer.close()
       issuer.closeAllConnections()
+    }
+  })
+})
+
+describe('a person who asks too often', () => {
+  test('is refused for the rest of the minute, and nobody else is', async () => {
+    const room = await startBoardRoom({ settings: { AUTH_JWT_SECRET: secret, RATE_LIMIT_PER_MINUTE: '5' } })
+    try {
+      room.as(await signed({ sub: 'ada' }))
+      for (let times = 0; times < 5; times += 1) expect((await room.ask(viewer)).status).toBe(200)
+      expect(await room.ask(viewer)).toMatchObject({
+        status: 429,
+        errors: [{ message: expect.stringMatching(/try again in \d+ s/), extensions: { code: 'RATE_LIMITED', retryable: true } }]
+      })
+      room.as(await signed({ sub: 'bob' }))
+      expect((await room.ask(viewer)).status).toBe(200)
+    } finally {
+      await room.close()
+    }
+  })
+
+  test.skipIf(!inject('databaseUrl') || !inject('redisUrl'))('is counted by all servers together', async () => {
+    const command = findRedis()
+    if (command === undefined) throw new Error('this test starts a Redis of its own')
+    const redis = await startRedis(command)
+    const database = await freshDatabase()
+    execFileSync(process.execPath, ['src/database/migrate.ts'], { env: { ...process.env, DATABASE_URL: database.url }, stdio: 'pipe' })
+    const settings = { AUTH_JWT_SECRET: secret, RATE_LIMIT_PER_MINUTE: '6', REDIS_URL: redis.url, DATABASE_URL: database.url }
+    const rooms = [await startBoardRoom({ settings }), await startBoardRoom({ settings })]
+    try {
+      const token = await signed({ sub: 'ada' })
+      const statuses = []
+      for (let times = 0; times < 4; times += 1) {
+        for (const room of rooms) {
+          room.as(token)
+          statuses.push((await room.ask(viewer)).status)
+        }
+      }
+      expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 429, 429])
+    } finally {
+      for (const room of rooms) await room.close()
+      await database.drop()
+      await redis.stop()
     }
   })
 })
