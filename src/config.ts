@@ -22,6 +22,8 @@ export interface Config {
   openai: { apiKey: string | undefined; baseUrl: string; model: string } | undefined
   /** who may come in; none: one local person, and this machine alone */
   auth: { secret: string | undefined; jwksUrl: string | undefined; issuer: string | undefined; audience: string | undefined } | undefined
+  /** what secrets are sealed with where they are stored, 32 bytes each, the newest first; none: they are stored as they are */
+  secretsKeys: readonly Buffer[]
   /** requests a minute of one person, where several use the server */
   rateLimitPerMinute: number
   boardDir: string
@@ -115,6 +117,14 @@ const settings = z.object({
     .optional(),
   AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: z.string().optional(),
+  SECRETS_KEY: z
+    .string()
+    .transform((text) => text.split(',').map((key) => Buffer.from(key.trim(), 'base64')))
+    .refine((keys) => keys.every((key) => key.byteLength === 32), {
+      error:
+        'is no list of keys: give 32 bytes in base64, for instance the output of: openssl rand -base64 32; older keys behind it, with commas'
+    })
+    .default([]),
   RATE_LIMIT_PER_MINUTE: z
     .string()
     .regex(/^[1-9]\d{0,5}$/, { error: 'is not a number of requests: give one from 1 to 999999' })
@@ -182,6 +192,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       values.AUTH_JWT_SECRET || values.AUTH_JWKS_URL
         ? { secret: values.AUTH_JWT_SECRET, jwksUrl: values.AUTH_JWKS_URL, issuer: values.AUTH_ISSUER, audience: values.AUTH_AUDIENCE }
         : undefined,
+    secretsKeys: values.SECRETS_KEY,
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
     boardDir: values.BOARD_DIR,
     mcpConfig: { file: values.MCP_CONFIG ?? join(values.BOARD_DIR, 'mcp.json'), isRequired: values.MCP_CONFIG !== undefined },

@@ -13,6 +13,7 @@ import type { Doors } from './context.ts'
 import { type Database, openDatabase } from './database/database.ts'
 import { openJobs } from './database/jobs.ts'
 import { migrate, requireMigrated } from './database/migrate.ts'
+import { createSeal } from './database/sealed.ts'
 import { openSearchIndex } from './database/search-index.ts'
 import { createDossiers } from './dossier/dossiers.ts'
 import { CannotStart } from './errors.ts'
@@ -118,7 +119,8 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   approvals.watch()
 
   const wake = () => jobs.wake()
-  const notifications = createNotifications({ database, settled: store.settled, requireCallable: outgoing.requireCallable, wake })
+  const seal = createSeal(config.secretsKeys)
+  const notifications = createNotifications({ database, settled: store.settled, seal, requireCallable: outgoing.requireCallable, wake })
   const writer = createActionWriter({ store, now })
   const actions = createActions({ database, writer, settled: store.settled })
   const outside = createBridges({
@@ -127,6 +129,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     call: toolServers.call,
     byIds: actions.byIds,
     change: writer.change,
+    seal,
     outgoing,
     settledOf: state.settledOf,
     wake,

@@ -25,6 +25,7 @@ describe('settings', () => {
       openai: undefined,
       auth: undefined,
       rateLimitPerMinute: 600,
+      secretsKeys: [],
       boardDir: 'board',
       mcpConfig: { file: join('board', 'mcp.json'), isRequired: false },
       budgetDailyUsd: undefined,
@@ -109,6 +110,7 @@ describe('settings', () => {
       { AUTH_JWT_SECRET: 's'.repeat(32), AUTH_JWKS_URL: 'https://a/jwks', AUTH_ISSUER: 'i', AUTH_AUDIENCE: 'a' },
       /^AUTH_JWT_SECRET and AUTH_JWKS_URL are both set/
     ],
+    [{ SECRETS_KEY: 'c2hvcnQ=' }, /^SECRETS_KEY is no list of keys/],
     [{ HOST: '0.0.0.0' }, /^HOST is open to other machines, and nothing says who may come in/],
     [{ HOST: '127.0.0.1.example.org' }, /^HOST is open to other machines/]
   ])('who may come in is said plainly, or nobody from elsewhere may: %j', (env, message) => {

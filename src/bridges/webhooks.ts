@@ -6,6 +6,7 @@ import { Webhook as Signer } from 'standardwebhooks'
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import type { Job, Outcome } from '../database/jobs.ts'
+import type { Seal } from '../database/sealed.ts'
 import { BadUserInput, NotFound } from '../errors.ts'
 import type { Outgoing } from '../outgoing/outgoing.ts'
 import { type ActionKind, actionSchema } from '../records/action.ts'
@@ -28,6 +29,8 @@ export interface Webhook {
 
 export interface WebhooksRoom {
   database: Pick<Database, 'query'>
+  /** how its secrets are stored */
+  seal: Seal
   outgoing: Outgoing
   now(): Date
 }
@@ -48,7 +51,7 @@ const columns = `id, url, kinds, created_at as "createdAt", delivered_at as "del
 
 const payloadSchema = z.object({ webhookId: z.string(), cursor: z.string(), action: actionSchema })
 
-export function createWebhooks({ database, outgoing, now }: WebhooksRoom) {
+export function createWebhooks({ database, outgoing, seal, now }: WebhooksRoom) {
   async function delivered(id: string): Promise<void> {
     await database.query('update webhooks set delivered_at = $2, failing_since = null, error = null where id = $1', [id, now()])
   }
@@ -83,7 +86,7 @@ export function createWebhooks({ database, outgoing, now }: WebhooksRoom) {
       const [webhook] = await database.query<Webhook & Record<string, unknown>>(
         `insert into webhooks (id, owner_id, url, kinds, secret, created_at) select $1, $2, $3, $4, $5, $6
         where (select count(*) from webhooks where owner_id = $2) < ${mostOfOnePerson} returning ${columns}`,
-        [randomUUID(), viewer.id, writable(new URL(url).href), kinds ? [...new Set(kinds)] : null, secret, now()]
+        [randomUUID(), viewer.id, writable(new URL(url).href), kinds ? [...new Set(kinds)] : null, seal.close(secret), now()]
       )
       if (!webhook) throw new BadUserInput(`There are ${mostOfOnePerson} webhooks at most: remove one first.`)
       return { webhook, secret }
@@ -117,7 +120,7 @@ export function createWebhooks({ database, outgoing, now }: WebhooksRoom) {
             'user-agent': 'board-room',
             'webhook-id': cursor,
             'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-            'webhook-signature': new Signer(webhook.secret).sign(cursor, at, body)
+            'webhook-signature': new Signer(seal.open(webhook.secret)).sign(cursor, at, body)
           },
           body,
           signal: AbortSignal.any([signal, AbortSignal.timeout(deliverWithinMs)])

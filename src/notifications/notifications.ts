@@ -4,6 +4,7 @@
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import type { Job, Outcome } from '../database/jobs.ts'
+import type { Seal } from '../database/sealed.ts'
 import { BadUserInput, NotFound } from '../errors.ts'
 import { parseId } from '../records/id.ts'
 import type { Person } from '../records/person.ts'
@@ -48,6 +49,8 @@ export interface NotificationsRoom {
   database: Pick<Database, 'query'>
   /** Resolves once the truth has what was acknowledged of a session. */
   settled(sessionIds: readonly string[]): Promise<void>
+  /** how tokens and credentials are stored */
+  seal: Seal
   /** Throws BadUserInput where an address may not be called. */
   requireCallable(address: string): Promise<void>
   /** Has it be looked at once which jobs are due. */
@@ -62,7 +65,14 @@ const lookMs = 500
 
 const columns = 'p.id, p.url, p.token, p.scheme, p.credentials, p.version'
 
-export function createNotifications({ database, settled, requireCallable, wake }: NotificationsRoom) {
+export function createNotifications({ database, settled, seal, requireCallable, wake }: NotificationsRoom) {
+  const closed = (secret: string | null): string | null => (secret === null ? null : seal.close(secret))
+  const opened = <N extends Pick<Notification, 'token' | 'credentials'>>(stored: N): N => ({
+    ...stored,
+    token: stored.token === null ? null : seal.open(stored.token),
+    credentials: stored.credentials === null ? null : seal.open(stored.credentials)
+  })
+
   async function ownTurn(viewer: Person, id: string): Promise<{ sessionId: string; turn: number }> {
     const place = parseId(id)
     if (place?.kind !== 'turn') throw new NotFound('turn', id)
@@ -81,11 +91,13 @@ export function createNotifications({ database, settled, requireCallable, wake }
     return parsed.data
   }
 
-  const listOf = (sessionId: string, turn: number) =>
-    database.query<Notification>(`select ${columns} from notifications p where session_id = $1 and turn = $2 order by id`, [
-      sessionId,
-      turn
-    ])
+  const listOf = async (sessionId: string, turn: number) =>
+    (
+      await database.query<Notification>(`select ${columns} from notifications p where session_id = $1 and turn = $2 order by id`, [
+        sessionId,
+        turn
+      ])
+    ).map(opened)
 
   return {
     /** Throws BadUserInput where one could not be set up so, whatever turn it is for. */
@@ -110,7 +122,19 @@ export function createNotifications({ database, settled, requireCallable, wake }
           on conflict (key) do nothing
         )
         select from saved`,
-        [sessionId, turn, name, viewer.id, url, token, scheme, credentials, version, keyOf(payload), JSON.stringify(payload)]
+        [
+          sessionId,
+          turn,
+          name,
+          viewer.id,
+          url,
+          closed(token),
+          scheme,
+          closed(credentials),
+          version,
+          keyOf(payload),
+          JSON.stringify(payload)
+        ]
       )
       if (saved.length === 0) throw new BadUserInput(`A task has ${mostOfOneTurn} push notifications at most: delete one first.`)
       wake()
@@ -140,7 +164,7 @@ export function createNotifications({ database, settled, requireCallable, wake }
       )
       if (!due) return 'done'
       if (due.endedAt === null) return { retryInMs: lookMs }
-      if (await tell(due)) return 'done'
+      if (await tell(opened(due))) return 'done'
       const retryInMs = pausesMs[failures]
       return retryInMs === undefined ? 'done' : { retryInMs, payload: { ...payload, failures: failures + 1 } }
     }

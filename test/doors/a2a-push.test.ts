@@ -35,7 +35,9 @@ describe('push notifications of A2A', () => {
     await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
     const address = receiver.address()
     url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`
-    board = await startScriptedBoard({ settings: { PRIVATE_HOSTS: '127.0.0.1', DATA_DIR: dataDir } })
+    board = await startScriptedBoard({
+      settings: { PRIVATE_HOSTS: '127.0.0.1', DATA_DIR: dataDir, SECRETS_KEY: Buffer.alloc(32, 7).toString('base64') }
+    })
   })
   beforeEach(() => {
     received = []
