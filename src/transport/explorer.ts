@@ -1,7 +1,5 @@
 // GraphiQL, from the package: it works with no network.
 
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
-
 const firstTalk = `# Welcome to the board room. Put the cursor into an operation and press Ctrl-Enter.
 
 # 1. Open a conversation. Its id is all that you have to keep.
@@ -64,12 +62,13 @@ query Actions {
 `
 
 /** The explorer's page, whole: some 9 MB, so it is made once. */
-export const explorerPage = (): string =>
-  renderGraphiQL({ title: 'Board Room', defaultQuery: firstTalk, subscriptionsProtocol: 'SSE', credentials: 'same-origin' }).replace(
-    '</head>',
-    // The page leaves the browser's margin around what takes the whole window: without this it scrolls.
-    '<style>body { margin: 0; overflow: hidden }</style></head>'
-  )
+/** The page. It is large, and loaded when somebody asks for it. */
+export async function explorerPage(): Promise<string> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
+  const page = renderGraphiQL({ title: 'Board Room', defaultQuery: firstTalk, subscriptionsProtocol: 'SSE', credentials: 'same-origin' })
+  // It leaves the browser's margin around what takes the whole window: without this it scrolls.
+  return page.replace('</head>', '<style>body { margin: 0; overflow: hidden }</style></head>')
+}
 
 /** Lets the page run what it brings and speak to its own server, and nothing else. */
 export const explorerPolicy = [

@@ -51,7 +51,7 @@ export interface GraphqlOptions {
 }
 
 export function createGraphql({ doors, authenticate, allowedOrigins, log }: GraphqlOptions) {
-  let page: string | undefined
+  let page: Promise<string> | undefined
   return createYoga<Asking, Context>({
     schema,
     logging: false,

@@ -28,7 +28,7 @@ describe('the server', () => {
     await using server = await startServer()
     const response = await fetch(server.url, { headers: { accept: 'text/html' } })
     const page = await response.text()
-    expect(page).toBe(explorerPage())
+    expect(page).toBe(await explorerPage())
     expect(page).toContain('openSession')
     expect(page).not.toMatch(/<(script|link|img|iframe)\b[^>]*\b(src|href)="(https?:)?\/\//)
     expect(page).not.toMatch(/unpkg\.com|jsdelivr\.net|cdnjs|esm\.sh|googleapis|import\("https?:|importScripts\("https?:/)
