@@ -1,6 +1,6 @@
 // Whether a draft tells one person of a shared thread what the board knows of another in confidence.
 
-import { isDirect } from './derive.ts'
+import { isDirect } from './same-figure.ts'
 import { figuresIn } from './figures.ts'
 import type { Finding, Matter } from './matter.ts'
 import { isAkin, stemsIn } from './words.ts'

@@ -1,7 +1,7 @@
 // The sums that a draft writes out: what stands behind the equals sign has to be what they give.
 
 import { evaluate } from '../tools/expression.ts'
-import { isClose } from './derive.ts'
+import { isClose } from './rounding.ts'
 import { type Figure, figuresIn } from './figures.ts'
 import type { Finding, Matter } from './matter.ts'
 
