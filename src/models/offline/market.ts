@@ -72,6 +72,9 @@ const ofDay =
 const isTerm =
   /^(?:the|our|their|his|her|my) [\w -]{2,40}? (?:run|runs|last|lasts|take|takes|end|ends|is|are|start|starts) (?:for |in |after |on |only )?(?:about )?(?:\d+|one|two|three|four|six|twelve|a)\b(?!.*\b(?:more|less|longer|average|than|because|close|only)\b)/i
 
+/** How sure a statement of the market is that nothing announces. */
+export const unannounced = { plain: 0.7, likely: 0.65 }
+
 /** How plainly a clause states something of the market; undefined where it does not. One person's plans or wishes do not. */
 export function marketInsight(clause: string): 'plain' | 'likely' | undefined {
   if (notGeneral.test(clause)) return undefined
