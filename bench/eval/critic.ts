@@ -1,18 +1,17 @@
-// How well the critic tells good replies from bad ones, on labelled turns: the checks in code alone and, where a model is
-// set, with its verdict on what they let pass.
+// How well the critic tells good replies from bad ones, on labelled turns: by all that the checks in code find, by what
+// contradicts something at hand alone and, where a model is set, with its verdict on the rest.
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { criticOf } from '../../src/agents/board.ts'
 import { loadBoard } from '../../src/agents/load-board.ts'
-import { promptFor, type Scene } from '../../src/agents/prompt.ts'
+import type { Scene } from '../../src/agents/prompt.ts'
 import { readConfig } from '../../src/config.ts'
-import { judge } from '../../src/critic/critic.ts'
+import { findingsIn, isContradiction } from '../../src/critic/critic.ts'
 import { openLog } from '../../src/log.ts'
 import type { Model } from '../../src/models/model.ts'
 import { createModels } from '../../src/models/models.ts'
-import { answerAs } from '../../src/models/structured.ts'
-import { reviewAnswerSchema } from '../../src/models/task.ts'
+import { askCritic } from '../../src/turn/ask-critic.ts'
 import type { EvalOptions } from './eval.ts'
 import { type LabelledSet, mayBeRead } from './labelled-set.ts'
 import { type CriticCase, criticCaseSchema, matterOf } from './critic/case.ts'
@@ -31,8 +30,11 @@ export const casesOf = (set: LabelledSet): CriticCase[] =>
     .split('\n')
     .map((line) => criticCaseSchema.parse(JSON.parse(line)))
 
-/** Whether the checks in code send a case's reply back. */
-export const isSentBack = (each: CriticCase): boolean => judge(matterOf(each)).verdict === 'REVISE'
+/** Whether the checks in code send a case's reply back where they decide alone. */
+export const isSentBack = (each: CriticCase): boolean => findingsIn(matterOf(each)).length > 0
+
+/** Whether they do where a model decides on what they only doubt. */
+export const isContradicted = (each: CriticCase): boolean => findingsIn(matterOf(each)).some(isContradiction)
 
 /** Counts by label what is sent back. */
 export function tally(cases: readonly CriticCase[], isBlocked: (each: CriticCase) => boolean): Record<Label, Tally> {
@@ -56,13 +58,14 @@ export async function evalCritic({ misses, sets }: EvalOptions): Promise<void> {
   for (const set of sets) {
     const cases = casesOf(set)
     print(set, 'checks in code', cases, isSentBack, misses)
+    print(set, 'contradictions alone', cases, isContradicted, misses)
     if (!ask) continue
     const refused = new Set<string>()
     // One after the other: an endpoint's rate is not what is measured here.
-    for (const each of cases) if (isSentBack(each) || (await ask(each))) refused.add(each.id)
+    for (const each of cases) if (isContradicted(each) || (await ask(each))) refused.add(each.id)
     print(set, `and ${models.name}`, cases, ({ id }) => refused.has(id), misses)
   }
-  if (!ask) process.stdout.write('\nSet GEMINI_API_KEY or OPENAI_BASE_URL to have a model judge what the checks let pass.\n')
+  if (!ask) process.stdout.write('\nSet GEMINI_API_KEY or OPENAI_BASE_URL to have a model judge what the checks do not settle.\n')
 }
 
 function print(
@@ -94,16 +97,19 @@ async function criticBy(modelOf: (agent: { model: string | null }) => Model): Pr
   const board = await loadBoard(join(import.meta.dirname, '../../board'))
   const critic = criticOf(board)
   return async (each) => {
-    const prompt = promptFor(board, sceneOf(each), {
-      task: 'review',
-      agent: critic,
-      instruction:
-        "Judge the draft below, which is to answer the person's last message. Say APPROVED, or REVISE with what its writer has to change, and give relevance and accuracy from 0 to 1.",
-      toolResults: each.tools.map(({ name, arguments: given, result }) => ({ tool: name, arguments: given, result })),
-      draft: each.reply
+    const { verdict } = await askCritic({
+      board,
+      critic,
+      model: modelOf(critic),
+      scene: sceneOf(each),
+      contributions: [],
+      toolResults: matterOf(each).toolCalls,
+      draft: each.reply,
+      doubts: findingsIn(matterOf(each)),
+      isLast: false,
+      signal: AbortSignal.timeout(perCallMs)
     })
-    const { value } = await answerAs(modelOf(critic), { ...prompt, schema: reviewAnswerSchema, signal: AbortSignal.timeout(perCallMs) })
-    return value.verdict === 'REVISE'
+    return verdict === 'REVISE'
   }
 }
 

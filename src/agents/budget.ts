@@ -24,6 +24,8 @@ export const promptTokens = {
   toolResults: 4_000,
   draft: 4_000,
   reasons: 1_000,
+  /** what the checks in code could not settle */
+  questions: 600,
   instruction: 4_000
 } as const
 

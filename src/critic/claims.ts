@@ -37,13 +37,15 @@ export function checkClaims(given: Matter): Finding[] {
   const matter = { ...given, draft: given.draft.replaceAll(/"[^"\n]*"|“[^”\n]*”/g, (quoted) => ' '.repeat(quoted.length)) }
   const sources = sourcesOf(matter)
   const stems = stemsIn(sources)
-  const reasons = [
-    ...rememberedWrongly(matter, stems),
-    ...strangers(matter, sources, stems),
-    ...ownThings(matter, stems),
-    ...listed(matter, stems)
+  const unknown = new Set([...strangers(matter, sources, stems), ...listed(matter, stems)])
+  // That nobody used such words does not say that nobody meant it.
+  const doubted = new Set([...rememberedWrongly(matter, stems), ...ownThings(matter, stems)])
+  return [
+    ...[...unknown].map((reason) => ({ reason })),
+    ...[...doubted].map((claim) => ({ reason: `${claim}: leave it out or ask.`, question: `${claim} in such words: is it invented?` }))
   ]
-  return [...new Set(reasons)].slice(0, 3).map((reason) => ({ reason, relevance: 1, accuracy: 0.3 }))
+    .slice(0, 3)
+    .map((found) => ({ ...found, relevance: 1, accuracy: 0.3 }))
 }
 
 const share = (own: readonly string[], stems: readonly string[]): number =>
@@ -58,7 +60,7 @@ const rememberedWrongly = ({ draft }: Matter, stems: readonly string[]): string[
     if (supposedBefore.test(draft.slice(0, found.index)) || /^.{0,12}\d/.test(what)) return []
     const own = stemsIn(what)
     return (own.length >= 3 && share(own, stems) === 0) || (own.length >= 5 && share(own, stems) <= 0.2)
-      ? [`Nobody told the board that the person ${verb}${what.slice(0, 60)}: leave it out or ask.`]
+      ? [`Nobody told the board that the person ${verb}${what.slice(0, 60)}`]
       : []
   })
 
@@ -123,7 +125,7 @@ const ownThings = ({ draft }: Matter, stems: readonly string[]): string[] =>
     return [...text.matchAll(things)].flatMap((found) => {
       const thing = found.groups?.['thing'] ?? ''
       if (supposed.test(text.slice(0, found.index))) return []
-      return share(stemsIn(thing), stems) > 0 ? [] : [`Nobody has told the board of a ${thing}: leave it out or ask.`]
+      return share(stemsIn(thing), stems) > 0 ? [] : [`Nobody has told the board of a ${thing}`]
     })
   })
 

@@ -1,18 +1,37 @@
 // Figures that something at hand contradicts: what was given or returned says otherwise, or comes to something else.
 
-import { asksFigure, type DraftFigures, sentenceOf } from './draft-figures.ts'
+import { asksFigure, type DraftFigures, rivalsOf, sentenceOf } from './draft-figures.ts'
 import type { Figure } from './figures.ts'
 import type { Known } from './known.ts'
+import { recomputed } from './recomputed.ts'
 import { isClose } from './rounding.ts'
 import { isDirect } from './same-figure.ts'
 
 /** A figure that is wrong though it is at hand: it is told for another one. */
-export const isMistaken = (figure: Figure, given: DraftFigures): boolean =>
+const isMistaken = (figure: Figure, given: DraftFigures): boolean =>
   isWrongTotal(figure, given) || isOfOtherCall(figure, given) || standsForResult(figure, given)
 
 /** A figure that is not at hand, and that the usual slips lead to from what is. */
 export const isMisreckoned = (figure: Figure, given: DraftFigures): boolean =>
   isOtherMoney(figure, given) || countsOnce(figure, given) || isOfWrongWhole(figure, given) || differsFromItsParts(figure, given)
+
+const mostNamed = 5
+
+/** What says otherwise, in words for the writer; undefined where nothing does. `isOpen` where nothing accounts for the figure. */
+export function contradictionOf(figure: Figure, given: DraftFigures, isOpen: boolean): string | undefined {
+  const results = [...new Set(rivalsOf(figure, given).map(({ value }) => value))]
+  if (results.length > 0 && (isOpen || isMistaken(figure, given)))
+    return `The draft says ${figure.text}, the tool returned ${results.slice(0, mostNamed).join(', ')}: use what the tool returned.`
+  if (isWrongTotal(figure, given)) return `The rows do not come to ${figure.text}: put the total right.`
+  if (isMistaken(figure, given))
+    return `${figure.text} is what a tool returned or was given for something else: tell what it returned for this.`
+  if (!isOpen) return undefined
+  if (isMisreckoned(figure, given)) return `${figure.text} is not what the figures at hand come to: compute it with a tool.`
+  const right = recomputed(figure, given)
+  return right === undefined
+    ? undefined
+    : `By the figures beside it it is ${Number(right.toPrecision(4)).toLocaleString('en-US')}, the draft says ${figure.text}: put it right.`
+}
 
 /** An answer that is a figure at hand, though a tool was asked for another one of its kind, which is told nowhere. */
 function standsForResult(figure: Figure, given: DraftFigures): boolean {

@@ -25,13 +25,20 @@ const checks: readonly ((matter: Matter) => Finding[])[] = [checkLeaks, checkSum
 /** More than these nobody mends at once. */
 const mostReasons = 6
 
-/** Judges a draft; every check that finds something lowers the marks and sends it back. */
-export function judge(given: Matter): Checked {
+/** All that the checks find in a draft, gravest first. */
+export function findingsIn(given: Matter): Finding[] {
   // Stars and backticks are for the eye, and would be taken for signs of a sum.
   const matter = { ...given, draft: given.draft.replaceAll(/\*\*|__|`/g, '') }
   const form = checkStyle(matter)
   // What has no reply's form is not read for its content.
-  const found = isUnreadable(matter) ? form : [...checks.flatMap((check) => check(matter)), ...form]
+  return isUnreadable(matter) ? form : [...checks.flatMap((check) => check(matter)), ...form]
+}
+
+/** Whether something at hand says otherwise, so that nobody need be asked. */
+export const isContradiction = ({ question }: Finding): boolean => question === undefined
+
+/** What findings come to where code alone decides: each lowers the marks and sends the draft back. */
+export function verdictOf(found: readonly Finding[]): Checked {
   return {
     verdict: found.length === 0 ? 'APPROVED' : 'REVISE',
     relevance: Math.min(1, ...found.map(({ relevance }) => relevance)),

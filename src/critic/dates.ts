@@ -21,8 +21,13 @@ export function checkDates(matter: Matter): Finding[] {
   const named = daysIn(matter.draft, today)
   const sentences = sentencesIn(matter.draft)
   const bench: Bench = { matter, today, named, sentences }
-  const reasons = [...wrongWeekdays(bench), ...wrongDueDates(bench), ...wrongAnswers(bench), ...wrongEnds(bench), ...wrongYears(bench)]
-  return [...new Set(reasons)].map((reason) => ({ reason, relevance: 1, accuracy: 0.3 }))
+  const wrong = new Set([...wrongWeekdays(bench), ...wrongDueDates(bench), ...wrongAnswers(bench), ...wrongEnds(bench)])
+  // A year that nobody has named may be a plan of the writer's.
+  const strange = new Set(strangeYears(bench))
+  return [
+    ...[...wrong].map((reason) => ({ reason })),
+    ...[...strange].map((years) => ({ reason: `${years}: put the year right.`, question: `${years}: is the draft's year wrong?` }))
+  ].map((found) => ({ ...found, relevance: 1, accuracy: 0.3 }))
 }
 
 interface Bench {
@@ -184,7 +189,7 @@ const yearsIn = (text: string): string[] => text.match(/\b20\d\d\b/g) ?? []
 const ofPlans = /\byour (?:plan|goal|target|deadline|aim)s?\b|\byou (?:plan|planned|want|wanted|said|told)\b/i
 
 /** A year that is nobody's, in a sentence about something for which another one was told. */
-function wrongYears({ matter, sentences, today }: Bench): string[] {
+function strangeYears({ matter, sentences, today }: Bench): string[] {
   const sources = [...matter.dossier, ...matter.history, matter.said, ...matter.contributions].map(({ text }) => text)
   const others = [JSON.stringify(matter.toolCalls), ...matter.openActions.map(({ due }) => String(due?.year ?? ''))]
   const told = [...sources, ...others].flatMap(yearsIn)
@@ -201,6 +206,6 @@ function wrongYears({ matter, sentences, today }: Bench): string[] {
     const own = stemsIn(sentence.text)
     const isAkinTo = (text: string) => ofPlans.test(sentence.text) || stemsIn(text).some((stem) => own.some((other) => isAkin(stem, other)))
     const [rival] = sources.filter(isAkinTo).flatMap(yearsIn)
-    return rival ? strange.map((each) => `The draft says ${each}, what is known says ${rival}: put the year right.`) : []
+    return rival ? strange.map((each) => `The draft says ${each}, what is known says ${rival}`) : []
   })
 }

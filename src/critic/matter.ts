@@ -27,6 +27,8 @@ export interface Matter {
 export interface Finding {
   /** one sentence for the writer: what is wrong, where, and what would put it right */
   reason: string
+  /** Where code cannot tell: what a judge is asked, so that a yes means a fault. Without it something at hand says otherwise. */
+  question?: string
   /** at most this much is left of each mark, from 0 to 1; 1 where it is not touched */
   relevance: number
   accuracy: number

@@ -2,8 +2,8 @@
 // follow from such. What is advice, an example, a rule of thumb or a numbering is left alone.
 
 import { isClaimed } from './claimed-figures.ts'
-import { isMisreckoned, isMistaken } from './contradictions.ts'
-import { type DraftFigures, isAtHand, rivalsOf } from './draft-figures.ts'
+import { contradictionOf, isMisreckoned } from './contradictions.ts'
+import { type DraftFigures, isAtHand } from './draft-figures.ts'
 import { type Figure, figuresIn } from './figures.ts'
 import { follows } from './inference.ts'
 import { knownFigures } from './known.ts'
@@ -19,8 +19,10 @@ export function checkNumbers(matter: Matter): Finding[] {
   if (figures.length === 0) return []
   const given: DraftFigures = { matter, figures, known: knownFigures(matter), sentences: sentencesIn(matter.draft) }
   const unaccounted = unaccountedFor(given)
-  const wrong = figures.filter((figure) => unaccounted.includes(figure) || isMistaken(figure, given))
-  return wrong.slice(0, mostFindings).map((figure) => ({ reason: reasonFor(figure, given), relevance: 1, accuracy: 0.3 }))
+  const wrong = new Map(figures.map((figure) => [figure, contradictionOf(figure, given, unaccounted.includes(figure))]))
+  const contradicted = [...wrong.values()].flatMap((reason) => (reason === undefined ? [] : [{ reason }]))
+  const doubted = unaccounted.filter((figure) => wrong.get(figure) === undefined).map((figure) => doubtOf(figure, given))
+  return [...contradicted, ...doubted].slice(0, mostFindings).map((found) => ({ ...found, relevance: 1, accuracy: 0.3 }))
 }
 
 /** The claimed figures that neither were at hand nor follow from what was. */
@@ -41,15 +43,15 @@ function unaccountedFor(given: DraftFigures): Figure[] {
 
 const mostNamed = 5
 
-/** What the writer has to know to put a figure right. */
-function reasonFor(figure: Figure, given: DraftFigures): string {
-  const results = [...new Set(rivalsOf(figure, given).map(({ value }) => String(value)))]
-  if (results.length > 0)
-    return `The draft says ${figure.text}, the tool returned ${results.slice(0, mostNamed).join(', ')}: use what the tool returned.`
+/** A figure without a source: it may still be right, by a reckoning or in words that the checks do not know. */
+function doubtOf(figure: Figure, given: DraftFigures): Pick<Finding, 'reason' | 'question'> {
   const known = [...new Set(given.known.filter(({ source }) => source !== 'calendar').map(({ value }) => value.toLocaleString('en-US')))]
   const atHand =
     known.length > 0
       ? `is not among the figures at hand (${known.slice(-mostNamed).join('; ')}) and does not follow from them`
       : 'has no source'
-  return `${figure.text} ${atHand}: compute it with a tool, or leave it out and ask.`
+  return {
+    reason: `${figure.text} ${atHand}: compute it with a tool, or leave it out and ask.`,
+    question: `Code finds no source for "${figure.text}", and no usual sum that gives it: is it wrong or invented?`
+  }
 }

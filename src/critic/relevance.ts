@@ -21,7 +21,10 @@ const asksList =
 
 /** What shows that a draft is an answer to something else. */
 export function checkRelevance(matter: Matter): Finding[] {
-  const off = (reason: string): Finding[] => [{ reason, relevance: 0.2, accuracy: 1 }]
+  // A good answer may share no word with its question, so none of it is certain.
+  const off = (fault: string, remedy: string): Finding[] => [
+    { reason: `${fault}: ${remedy}.`, question: `${fault}: does the draft leave that unanswered?`, relevance: 0.2, accuracy: 1 }
+  ]
   const { draft, said, today } = matter
   const [first] = sentencesIn(draft)
   if (!first) return []
@@ -32,7 +35,7 @@ export function checkRelevance(matter: Matter): Finding[] {
       /\b(?:hi|hello|hey|good|glad|gladly|thanks?|thank|welcome|fine|well|bye|see you|morning|night|rest|here|pleasure|anytime|enjoy|you too|how can|what can|ready)\b/i.test(
         first.text
       )
-    return answers || words < 12 || /\?/.test(draft) ? [] : off('The person only greets or thanks: answer that, in a line or two.')
+    return answers || words < 12 || /\?/.test(draft) ? [] : off('The person only greets or thanks', 'answer that, in a line or two')
   }
   if (admits.test(draft)) return []
   const figures = figuresIn(draft)
@@ -45,32 +48,32 @@ export function checkRelevance(matter: Matter): Finding[] {
     )
     return isNamed || /\b(?:nothing|no (?:open|other))\b/i.test(draft)
       ? []
-      : off('The person asks for what is on their list: name it, with its dates.')
+      : off('The person asks for what is on their list', 'name it, with its dates')
   }
   const asked = stemsIn(said.text)
   const own = stemsIn(draft)
   const isTakenUp = asked.some((stem) => own.some((other) => isAkin(stem, other)))
   if (asksAmount.test(said.text) && !hasAnswerInFigures && !isTakenUp && words > 12)
-    return off('The person asks for a figure: give it first, or say what is missing for it.')
+    return off('The person asks for a figure', 'give it first, or say what is missing for it')
   if (isTakenUp || words < 15 || asksAmount.test(said.text)) return []
   const isFigure = figuresIn(first.text).some(({ unit, isRange }) => unit !== 'count' && !isRange)
   if (isFigure && /\b(?:what|which|when|how)\b/i.test(said.text) && figuresIn(said.text).length < 2) return []
   const given = figuresIn(said.text).filter(({ value }) => value >= 2)
   if (given.length >= 2) {
     const isUsed = given.some((figure) => figures.some((other) => other.value === figure.value))
-    return isUsed || asked.length < 4 ? [] : off('The draft uses none of the figures that the person gave: answer the question with them.')
+    return isUsed || asked.length < 4 ? [] : off('The draft uses none of the figures that the person gave', 'answer the question with them')
   }
   const isFollowUp = asked.length < 2 || /^(?:and|but|so|then|or|also|what about|how about|why)\b/i.test(said.text.trim())
   if (isFollowUp)
     return figures.length === 0 && /^and if\b/i.test(said.text) && !refers.test(first.text)
-      ? off('The draft does not take up what the person supposes: say what it changes.')
+      ? off('The draft does not take up what the person supposes', 'say what it changes')
       : []
   if (asksYesNo.test(said.text))
     return yesNo.test(first.text) && !isElsewhere(first.text, matter, asked)
       ? []
       : hasFigureAtHand(matter)
         ? []
-        : off('The question asks for a yes or a no: say it first, and why.')
+        : off('The question asks for a yes or a no', 'say it first, and why')
   return []
 }
 

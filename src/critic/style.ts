@@ -8,11 +8,8 @@ const longestReply = 12_000
 const mostWordsWhereShort = 220
 const mostWordsInALine = 70
 
-interface Check {
+interface Check extends Finding {
   finds(matter: Matter): boolean
-  reason: string
-  relevance: number
-  accuracy: number
 }
 
 const wants = ({ dossier }: Matter, pattern: RegExp): boolean =>
@@ -51,12 +48,14 @@ const checks: readonly Check[] = [
   {
     finds: (matter) => wants(matter, /\bone[- ](?:line|sentence)\b/i) && wordsIn(matter.draft) > mostWordsInALine,
     reason: 'The person wants answers of one line: cut the reply to its answer.',
+    question: 'The person wants answers of one line: is the draft longer than its answer needs?',
     relevance: 0.5,
     accuracy: 1
   },
   {
     finds: (matter) => wants(matter, /\b(?:short|brief|concise|to the point)\b/i) && wordsIn(matter.draft) > mostWordsWhereShort,
     reason: `The person likes short answers: say it in less than ${mostWordsWhereShort} words.`,
+    question: 'The person likes short answers: is the draft longer than its answer needs?',
     relevance: 0.5,
     accuracy: 1
   }
@@ -67,4 +66,4 @@ export const isUnreadable = ({ draft }: Matter): boolean => draft.trim() === '' 
 
 /** What is wrong with a draft's form. */
 export const checkStyle = (matter: Matter): Finding[] =>
-  checks.filter((check) => check.finds(matter)).map(({ reason, relevance, accuracy }) => ({ reason, relevance, accuracy }))
+  checks.filter((check) => check.finds(matter)).map(({ finds: _, ...found }) => found)

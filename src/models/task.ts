@@ -94,3 +94,20 @@ export const reviewAnswerSchema = z.object({
   reasons: z.array(z.string()).describe('what to change; empty where approved')
 })
 export type ReviewAnswer = z.infer<typeof reviewAnswerSchema>
+
+/** A verdict that is given after an answer to each of so many questions, which are numbered from 1. */
+export const answeringReviewSchema = (questions: number) =>
+  z.object({
+    answers: z
+      .array(
+        z.object({
+          question: z.int().describe('its number'),
+          isFault: z.boolean().describe('true where the draft is at fault there'),
+          why: z.string().describe('in one sentence, with what would put it right')
+        })
+      )
+      .length(questions)
+      .refine((answers) => new Set(answers.map(({ question }) => question)).size === questions, 'answer each question once')
+      .describe('one for each question, before the verdict'),
+    ...reviewAnswerSchema.shape
+  })

@@ -70,7 +70,8 @@ test('is bounded by its parts, however much there is of each', () => {
       instruction: long,
       contributions: Array.from({ length: 4 }, () => ({ agent: 'cipher', text: long })),
       draft: long,
-      reasons: Array.from({ length: 100 }, () => 'Too long. '.repeat(50))
+      reasons: Array.from({ length: 100 }, () => 'Too long. '.repeat(50)),
+      questions: Array.from({ length: 6 }, () => long)
     }
   )
   const { message: _, ...parts } = promptTokens

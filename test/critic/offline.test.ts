@@ -1,7 +1,7 @@
 // The offline model's own answers must pass: their figures come from tools, and their advice is made of fixed sentences.
 
 import { expect, test } from 'vitest'
-import { judge } from '../../src/critic/critic.ts'
+import { findingsIn } from '../../src/critic/critic.ts'
 import { dayAt } from '../../src/critic/days.ts'
 import type { Brief, InputMessage } from '../../src/models/model.ts'
 import { builtinTools } from '../../src/tools/builtin.ts'
@@ -26,7 +26,7 @@ async function reasonsFor(brief: Brief): Promise<string[]> {
         others: [],
         openActions: openActions.map(({ title, dueAt }) => ({ title, due: dueAt === null ? null : dayAt(dueAt, said.timeZone) }))
       }
-      return judge({ ...rest, draft: textOf(parts) }).reasons
+      return findingsIn({ ...rest, draft: textOf(parts) }).map(({ reason }) => reason)
     }
     for (const { id, name, arguments: given } of asked) {
       const tool = builtinTools.find((each) => each.name === name)
