@@ -66,4 +66,6 @@ export const isUnreadable = ({ draft }: Matter): boolean => draft.trim() === '' 
 
 /** What is wrong with a draft's form. */
 export const checkStyle = (matter: Matter): Finding[] =>
-  checks.filter((check) => check.finds(matter)).map(({ finds: _, ...found }) => found)
+  checks
+    .filter((check) => check.finds(matter))
+    .map(({ reason, question, relevance, accuracy }) => ({ reason, question, relevance, accuracy }))

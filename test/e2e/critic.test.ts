@@ -11,6 +11,7 @@ const nothingFound: Reply = { json: { actions: [], dossier: [] } }
 const said = '@cipher How long does our cash last? We have $90,000 and spend $12,000 a month.'
 const right = 'Your $90,000 last 7.5 months at $12,000 a month.'
 const wrong = 'Your $90,000 last 9.5 months at $12,000 a month.'
+const doubted = `${right} Your churn is 4.2 %.`
 const runway: Reply = { calls: [{ id: 'call-1', name: 'runway', arguments: { cash: 90_000, monthlyBurn: 12_000 } }] }
 
 interface Seen {
@@ -147,6 +148,45 @@ describe.each(['ship', 'hold'] as const)('a critic that is to %s what it could n
     expect(await retractions()).toHaveLength(1)
   })
 
+  const answering = (isFault: boolean, why: string): Reply => ({
+    json: { answers: [{ question: 1, isFault, why }], verdict: 'APPROVED', relevance: 0.9, accuracy: 0.9, reasons: [] }
+  })
+  const notesOf = (kind: 'review' | 'compose') => board.callsOf(kind).map(({ input }) => input.at(-1)?.text ?? '')
+
+  test('asks its model about a figure that code finds no source for, and passes it where the model finds one', async () => {
+    board.script({ compose: [{ text: doubted }], review: [answering(false, 'The summary names it.')] })
+    expect(await talk()).toMatchObject({ status: 'COMPLETED', reply: { text: doubted, review: { verdict: 'APPROVED' } } })
+    expect(notesOf('review')).toEqual([expect.stringMatching(/Questions about the draft:\n1\. .*"4\.2 %"/)])
+    expect(await retractions()).toEqual([])
+  })
+
+  test('sends it back where the model finds a fault there, whatever its verdict says', async () => {
+    board.script({
+      compose: [{ text: doubted }, { text: right }],
+      review: [answering(true, 'Nobody told the churn: leave it out.'), approved]
+    })
+    expect(await talk()).toMatchObject({ reply: { text: right }, reviews: [{ verdict: 'REVISE' }, { verdict: 'APPROVED' }] })
+    expect(notesOf('compose').at(-1)).toContain('- Nobody told the churn: leave it out.')
+    // The second draft leaves nothing to ask.
+    expect(notesOf('review').map((notes) => notes.includes('Questions about the draft'))).toEqual([true, false])
+  })
+
+  test('asks once more where a question was left unanswered', async () => {
+    board.script({ compose: [{ text: doubted }], review: [approved, answering(false, 'The summary names it.')] })
+    expect(await talk()).toMatchObject({ reply: { text: doubted, review: { verdict: 'APPROVED' } } })
+    expect(board.callsOf('review')).toHaveLength(2)
+  })
+
+  test('keeps the doubts of the code where the model does not answer them', async () => {
+    board.script({ compose: [{ text: doubted }], review: [approved] })
+    const seen = await talk()
+    expect(seen.reviews).toMatchObject([
+      { verdict: 'UNCHECKED', reasons: ['The critic could not be asked.', expect.stringMatching(/^4\.2 % is not among the figures/)] }
+    ])
+    if (policy === 'ship') expect(seen.reply?.text).toMatch(/_Not checked: the critic could not be asked\. In doubt: 4\.2 % .*_$/)
+    else expect(seen).toMatchObject({ status: 'FAILED', reply: null })
+  })
+
   test('lets a draft through after two revisions with a flag and the doubt, and counts what passed at once', async () => {
     board.script({ compose: [{ text: wrong }] })
     const seen = await talk()
@@ -156,7 +196,12 @@ describe.each(['ship', 'hold'] as const)('a critic that is to %s what it could n
       [3, 'FLAGGED']
     ])
     expect(seen).toMatchObject({ status: 'COMPLETED', reply: { review: { verdict: 'FLAGGED' } } })
-    expect(seen.reply?.text.split('\n\n')).toEqual([wrong, expect.stringMatching(/^_The critic still has doubts: 9\.5/)])
+    // Nobody asked a tool: the right figure is the code's own, from those beside the wrong one.
+    expect(seen.reply?.text.split('\n\n')).toEqual([
+      wrong,
+      expect.stringMatching(/^_The critic still has doubts: .* is 7\.5, .* says 9\.5/)
+    ])
+    expect(board.callsOf('review')).toEqual([])
     expect(await retractions()).toHaveLength(2)
 
     board.script({ compose: [{ text: right }] })

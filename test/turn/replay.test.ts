@@ -213,6 +213,21 @@ describe('turns of a board that speaks through Gemini', () => {
     },
     revised: { compose: [{ text: ['<notes> the secret </notes> ', long] }, { text: [long, 'At last.'] }] },
     flagged: { compose: [{ text: ['<notes> the secret </notes> '] }] },
+    doubted: {
+      compose: [{ text: [long, 'Your churn is 4.2 %.'] }, { text: [long, 'At last.'] }],
+      review: [
+        {
+          json: {
+            answers: [{ question: 1, isFault: true, why: 'Nobody told the churn.' }],
+            verdict: 'REVISE',
+            relevance: 0.9,
+            accuracy: 0.4,
+            reasons: []
+          }
+        },
+        approved
+      ]
+    },
     promise: { compose: [{ text: [long] }], extract: [promised("I'll send the numbers by Friday.")] },
     corrected: { extract: [{ text: 'Nothing found.' }, promised("I'll send the numbers by Friday.")] },
     ruled: { extract: [{ status: 400 }] },
@@ -236,7 +251,7 @@ describe('turns of a board that speaks through Gemini', () => {
     const count = asked.get(key) ?? 0
     asked.set(key, count + 1)
     if (kind === 'plan') return { json: { lead: 'nova', ask: ['cipher', 'atlas'].map((agent) => ({ agent, task: 'Give your view.' })) } }
-    if (kind === 'review') return approved
+    if (kind === 'review') return scripts[script]?.review?.[count] ?? approved
     if (kind === 'position') return count > 1 ? { status: 400 } : { json: { stance: 'FOR', confidence: 0.7, reasoning: long } }
     if (kind === 'conclude') return { json: { weighing: long, recommendation: 'Wait.', wouldChange: 'A customer.' } }
     if (kind === 'contribute' && script !== 'consulting')
