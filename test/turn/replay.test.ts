@@ -299,11 +299,12 @@ describe('turns of a board that speaks through Gemini', () => {
     try {
       const replays = await replayAll(database, turnIds)
       expect(differencesIn(replays)).toEqual([])
-      expect(replays).toHaveLength(35)
+      expect(replays).toHaveLength(38)
       expect(gemini.requests).toHaveLength(requests)
       expect(new Set(replays.map(({ recorded }) => recorded.turn.status))).toEqual(new Set(['COMPLETED', 'FAILED']))
       const all = replays.flatMap(({ stages }) => stages)
       expect(all.filter(({ stage }) => stage === 'compose:2').length).toBeGreaterThan(2)
+      expect(gemini.requests.filter(({ input }) => input.at(-1)?.text.includes('Questions about the draft'))).toHaveLength(3)
       expect(all.flatMap(({ tools }) => tools).some(({ status }) => status === 'FAILED')).toBe(true)
       expect(replays.flatMap(({ recorded }) => recorded.delegations).map(({ status }) => status)).toEqual(
         expect.arrayContaining(['COMPLETED', 'FAILED'])
