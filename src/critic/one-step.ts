@@ -1,7 +1,7 @@
 // Whether a figure follows from others in one step, by the arithmetic that people do in their heads and tools do for them.
 
 import type { Figure } from './figures.ts'
-import { type Direction, fraction, isMoney, isPercent, isPlain, isTold, type Operand, spanDays } from './operand.ts'
+import { type Direction, fraction, isMoney, isPercent, isPlain, isTold, type Operand, spanDays, spansIn } from './operand.ts'
 import { closeTo } from './rounding.ts'
 
 /** Longer lists are cut: what a turn has in its dossier is rarely more, and the search grows with the square. */
@@ -126,9 +126,8 @@ function time(figure: Figure, a: Operand, b: Operand, close: (value: number) => 
     return a.span === b.span && figure.span === a.span && (close(a.value - b.value) || close(a.value + b.value))
   if (a.unit === 'time') return isPlain(b) && (close(a.value * b.value) || close(a.value / b.value))
   // a sum by what goes of it each month, a number of things by how many there are a day
-  const inSpan = b.per && figure.span ? spanDays[b.per] / spanDays[figure.span] : 1
-  const monthly = b.per === 'year' && figure.span === 'month' ? 12 : b.per === 'month' && figure.span === 'year' ? 1 / 12 : inSpan
-  return isMoney(a) && isMoney(b) && close((a.value / b.value) * monthly)
+  const spans = a.value / b.value
+  return isMoney(a) && isMoney(b) && close(b.per && figure.span ? spansIn(spans, b.per, figure.span) : spans)
 }
 
 function amount(figure: Figure, a: Operand, b: Operand, close: (value: number) => boolean): boolean {
@@ -138,7 +137,6 @@ function amount(figure: Figure, a: Operand, b: Operand, close: (value: number) =
     const p = fraction(b)
     if (
       isMoney(a) &&
-      a.unit !== 'percent' &&
       (close(x * p) ||
         close(x * (1 + p)) ||
         close(x * (1 - p)) ||
@@ -169,8 +167,7 @@ function amount(figure: Figure, a: Operand, b: Operand, close: (value: number) =
   if (figure.unit === 'count' && a.unit === 'time' && b.unit === 'time' && a.span && b.span)
     return close((x * spanDays[a.span]) / (y * spanDays[b.span])) || (a.span === b.span && (close(x + y) || close(x - y)))
   if (isPlain(a) || isPlain(b)) {
-    if (close(x * y) || (a.unit === 'time' && b.unit === 'time' && close(x / y))) return true
-    if (isPlain(b) && close(x / y)) return true
+    if (close(x * y) || (isPlain(b) && close(x / y))) return true
     if (b.unit === 'time' && b.span === 'year' && (close(x / (12 * y)) || close(x * 12 * y))) return true
   }
   // how many of one sum are in the other

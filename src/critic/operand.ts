@@ -32,5 +32,11 @@ export const spanDays: Record<Span, number> = {
   year: 365.25
 }
 
+/** So many spans, counted in others; twelve months are a year, whatever their days. */
+export function spansIn(count: number, from: Span, to: Span): number {
+  if (from === 'month' && to === 'year') return count / 12
+  return from === 'year' && to === 'month' ? count * 12 : (count * spanDays[from]) / spanDays[to]
+}
+
 /** What a sum for one span is for another. */
-export const inSpan = (value: number, from: Span, to: Span): number => (value * spanDays[to]) / spanDays[from]
+export const inSpan = (value: number, from: Span, to: Span): number => value * spansIn(1, to, from)

@@ -2,8 +2,8 @@
 // many at a price, a year of months. Only where the words leave no doubt of which is which.
 
 import { type DraftFigures, isAtHand, sentenceOf } from './draft-figures.ts'
-import { type Figure, figuresIn, type Span } from './figures.ts'
-import { spanDays } from './operand.ts'
+import { type Figure, figuresIn } from './figures.ts'
+import { inSpan, spansIn } from './operand.ts'
 import { isClose } from './rounding.ts'
 
 /** A figure with what is written before it in its sentence, and its inputs in the order of the text that they stand in. */
@@ -24,6 +24,9 @@ export function recomputed(figure: Figure, given: DraftFigures): number | undefi
   return value === undefined || isClose(figure, value) ? undefined : value
 }
 
+/** A question that changes its own figures. */
+const supposing = /\b(?:if|when|once|after|unless|without|instead|suppose|assuming|should)\b/i
+
 /** The sentence, where all other figures of it were at hand; for a bare answer the question. */
 function placeOf(figure: Figure, given: DraftFigures): Place | undefined {
   const { figures, sentences, matter } = given
@@ -33,25 +36,19 @@ function placeOf(figure: Figure, given: DraftFigures): Place | undefined {
   const others = figures.filter((other) => other !== figure && sentenceOf(other, given) === sentence)
   if (others.some((other) => other.isRange || !isAtHand(other, given))) return undefined
   if (others.length > 0) return { figure, before, inputs: others, ...sentence }
-  return sentence === sentences[0] ? { figure, before, inputs: figuresIn(matter.said.text), text: matter.said.text } : undefined
+  if (sentence !== sentences[0] || supposing.test(matter.said.text)) return undefined
+  return { figure, before, inputs: figuresIn(matter.said.text), text: matter.said.text }
 }
 
 const lasting = /\b(?:lasts?|last us|runway|carr(?:y|ies)|gets? you|gives? you|buys? you|covers?|enough for|gone in|out in|how long)\b/i
 
 /** How long a sum lasts at what goes of it: "Your $90,000 last 7.5 months at $12,000 a month". */
 function termOf({ figure, inputs, text, before }: Place): number | undefined {
-  const sums = inputs.filter(({ unit }) => unit === 'money')
-  const [stock, ...moreStock] = sums.filter(({ per }) => per === undefined)
-  const [flow, ...moreFlow] = sums.filter(({ per }) => per !== undefined)
-  if (figure.unit !== 'time' || !figure.span || !stock || !flow?.per || moreStock.length + moreFlow.length > 0) return undefined
+  const stock = inputs.find(({ unit, per }) => unit === 'money' && per === undefined)
+  const flow = inputs.find(({ unit, per }) => unit === 'money' && per !== undefined)
+  if (figure.unit !== 'time' || !figure.span || !stock || !flow?.per || inputs.length > 2) return undefined
   if (!lasting.test(before) && !lasting.test(text)) return undefined
   return spansIn(stock.value / flow.value, flow.per, figure.span)
-}
-
-/** So many spans, counted in others; twelve months are a year, whatever their days. */
-function spansIn(count: number, from: Span, to: Span): number {
-  if (from === 'month' && to === 'year') return count / 12
-  return from === 'year' && to === 'month' ? count * 12 : (count * spanDays[from]) / spanDays[to]
 }
 
 const fromTo = /\bfrom\s[^.;]*\bto\b/i
@@ -59,9 +56,9 @@ const changing = /\b(?:gr[eo]w\w*|growth|rose|up|increase[ds]?|more|fell|drop(?:
 
 /** "From 10k to 14k is 40 % growth". */
 function changeOf({ figure, inputs, text }: Place): number | undefined {
-  const [first, second, ...more] = inputs.filter(({ unit }) => unit !== 'time' && unit !== 'percent')
-  if (figure.unit !== 'percent' || !first || !second || more.length > 0 || first.unit !== second.unit) return undefined
-  if (!fromTo.test(text) || !changing.test(text) || first.value === 0) return undefined
+  const [first, second, ...more] = inputs
+  if (figure.unit !== 'percent' || figure.per || !first || !second || more.length > 0 || first.unit !== second.unit) return undefined
+  if (['time', 'percent'].includes(first.unit) || first.value === 0 || !fromTo.test(text) || !changing.test(text)) return undefined
   return Math.abs((100 * (second.value - first.value)) / first.value)
 }
 
@@ -85,5 +82,5 @@ function ofOtherSpan({ figure, inputs, before, start }: Place): number | undefin
   if (start === undefined || figure.unit !== 'money' || !figure.per || more.length > 0) return undefined
   if (other?.unit !== 'money' || !other.per || other.per === figure.per || other.end > figure.start) return undefined
   const between = before.slice(other.end - start).replace(/^\s?(?:\/|(?:an?|per|each|every)\s)\w+/i, '')
-  return sameSum.test(between) ? other.value * spansIn(1, figure.per, other.per) : undefined
+  return sameSum.test(between) ? inSpan(other.value, other.per, figure.per) : undefined
 }
