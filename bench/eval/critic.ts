@@ -57,35 +57,42 @@ export async function evalCritic({ misses, sets }: EvalOptions): Promise<void> {
   const ask = models.isOffline ? undefined : await criticBy(models.modelOf)
   for (const set of sets) {
     const cases = casesOf(set)
-    print(set, 'checks in code', cases, isSentBack, misses)
-    print(set, 'contradictions alone', cases, isContradicted, misses)
-    if (!ask) continue
-    const refused = new Set<string>()
-    // One after the other: an endpoint's rate is not what is measured here.
-    for (const each of cases) if (isContradicted(each) || (await ask(each))) refused.add(each.id)
-    print(set, `and ${models.name}`, cases, ({ id }) => refused.has(id), misses)
+    const judges: Judge[] = [
+      { name: 'checks in code', isBlocked: isSentBack },
+      { name: 'contradictions', isBlocked: isContradicted }
+    ]
+    if (ask) {
+      const refused = new Set<string>()
+      // One after the other: an endpoint's rate is not what is measured here.
+      for (const each of cases) if (isContradicted(each) || (await ask(each))) refused.add(each.id)
+      judges.push({ name: models.name, isBlocked: ({ id }) => refused.has(id) })
+    }
+    print(set, cases, judges)
+    if (misses && mayBeRead(set)) for (const judge of judges) printMisses(cases, judge)
   }
   if (!ask) process.stdout.write('\nSet GEMINI_API_KEY or OPENAI_BASE_URL to have a model judge what the checks do not settle.\n')
 }
 
-function print(
-  set: LabelledSet,
-  who: string,
-  cases: readonly CriticCase[],
-  isBlocked: (each: CriticCase) => boolean,
-  misses: boolean
-): void {
-  process.stdout.write(`\n${`${set}, ${who}`.padEnd(36)}cases   sent back   passed\n`)
-  for (const [label, { cases: count, blocked }] of Object.entries(tally(cases, isBlocked))) {
-    const wrong =
-      label === 'GOOD' ? `false blocks ${percent(blocked, count)}` : `caught ${percent(blocked, count)}, false passes ${count - blocked}`
-    process.stdout.write(
-      `  ${label.padEnd(34)}${String(count).padStart(5)}${String(blocked).padStart(12)}${String(count - blocked).padStart(9)}   ${wrong}\n`
-    )
+/** Whoever decides: all checks in code, only those that contradict, or a model on the rest. */
+interface Judge {
+  name: string
+  isBlocked(each: CriticCase): boolean
+}
+
+/** How many are sent back, and their share: of the good ones wrongly. */
+function print(set: LabelledSet, cases: readonly CriticCase[], judges: readonly Judge[]): void {
+  process.stdout.write(`\n${`${set}, sent back by`.padEnd(28)}cases${judges.map(({ name }) => name.padStart(18)).join('')}\n`)
+  const tallies = judges.map(({ isBlocked }) => tally(cases, isBlocked))
+  for (const label of labels) {
+    const counts = tallies.map((each) => each[label])
+    const cells = counts.map(({ cases: count, blocked }) => `${blocked} (${percent(blocked, count)})`.padStart(18))
+    process.stdout.write(`  ${label.padEnd(26)}${String(counts[0]?.cases).padStart(5)}${cells.join('')}\n`)
   }
-  if (!misses || !mayBeRead(set)) return
+}
+
+function printMisses(cases: readonly CriticCase[], { name, isBlocked }: Judge): void {
   const missed = cases.filter((each) => isBlocked(each) === (each.label === 'GOOD'))
-  process.stdout.write(`  missed: ${missed.map(({ id, label }) => `${id} ${label}`).join(', ') || 'none'}\n`)
+  process.stdout.write(`  missed by ${name}: ${missed.map(({ id, label }) => `${id} ${label}`).join(', ') || 'none'}\n`)
 }
 
 const percent = (part: number, whole: number): string => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(1)} %`)
