@@ -35,7 +35,7 @@ export async function startBoardModel(pauseMs = 10): Promise<BoardModel> {
       held.delete(kind)
       arrived?.()
       if (arrived) return { hang: true, text: kind === 'extract' ? ['{"actions"'] : words.slice(0, 3) }
-      if (kind === 'review') return approved
+      if (kind === 'review') return approving(request)
       if (kind === 'extract') return { json: { actions: promised(saidIn(request)), dossier: [] } }
       if (kind === 'plan') return { json: plan }
       if (kind === 'position') return { json: position }
@@ -52,7 +52,19 @@ export async function startBoardModel(pauseMs = 10): Promise<BoardModel> {
 }
 
 /** A critic that finds nothing. */
-export const approved: Reply = { json: { verdict: 'APPROVED', relevance: 0.9, accuracy: 0.9, reasons: [] } }
+const approvedJson = { verdict: 'APPROVED', relevance: 0.9, accuracy: 0.9, reasons: [] }
+export const approved: Reply = { json: approvedJson }
+
+/** The same, with an answer to each question that is put to it. */
+export function approving({ input }: ModelServerRequest): Reply {
+  const [, questions = ''] = /Questions about the draft:\n((?:\d+\. .*\n)*)/.exec(input.at(-1)?.text ?? '') ?? []
+  const answers = [...questions.matchAll(/^(\d+)\. /gm)].map(([, number]) => ({
+    question: Number(number),
+    isFault: false,
+    why: 'It is there.'
+  }))
+  return answers.length > 0 ? { json: { answers, ...approvedJson } } : approved
+}
 
 export function kindOf({ schema, input }: ModelServerRequest): CallKind {
   const asked = JSON.stringify(schema ?? {})

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type BoardRoom, startBoardRoom } from '../board-room.ts'
-import { approved, kindOf } from '../chaos/board-model.ts'
+import { approving, kindOf } from '../chaos/board-model.ts'
 import { startGemini } from '../stand-ins/gemini.ts'
 import type { ModelServer, ModelServerRequest, Reply } from '../stand-ins/model-server.ts'
 
@@ -36,7 +36,7 @@ const start = async (dailyUsd: string, more: Readonly<Record<string, string>> = 
 
 /** What is answered where words are not asked for: nothing found, and nothing to be said against it. */
 const structured = (request: ModelServerRequest): Reply | undefined => {
-  if (kindOf(request) === 'review') return approved
+  if (kindOf(request) === 'review') return approving(request)
   return request.schema ? { json: { actions: [], dossier: [] } } : undefined
 }
 
@@ -130,7 +130,12 @@ const usages = async (id: string) => {
     }`,
     { id }
   )
-  return { turn, day: viewer.usage.costUsd, agents: agents.reduce((sum, { performance }) => sum + performance.usage.costUsd, 0) }
+  // The critic is none of the members that are listed.
+  const [critic] = await room.query<{ usd: number }>(
+    `select coalesce(sum(cost_usd), 0)::float8 as usd from model_calls where agent = 'critic'`
+  )
+  const sum = agents.reduce((usd, { performance }) => usd + performance.usage.costUsd, critic?.usd ?? 0)
+  return { turn, day: viewer.usage.costUsd, agents: sum }
 }
 
 test('what a turn used that failed is counted, for the turn, the agent and the day', async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type BoardRoom, startBoardRoom } from '../board-room.ts'
-import { approved, kindOf } from '../chaos/board-model.ts'
+import { approved, approving, kindOf } from '../chaos/board-model.ts'
 import { startGemini } from '../stand-ins/gemini.ts'
 import type { ModelServerRequest, Reply } from '../stand-ins/model-server.ts'
 
@@ -39,7 +39,7 @@ async function openBoard(policy: 'ship' | 'hold') {
     answer: (request) => {
       asked.push(request)
       const kind = kindOf(request)
-      const reply = kind === 'review' ? (next(script.review) ?? approved) : kind === 'extract' ? nothingFound : next(script.compose)
+      const reply = kind === 'review' ? (next(script.review) ?? approving(request)) : kind === 'extract' ? nothingFound : next(script.compose)
       if (!reply) throw new Error('an empty script')
       return reply
     }
@@ -154,7 +154,7 @@ describe.each(['ship', 'hold'] as const)('a critic that is to %s what it could n
   const notesOf = (kind: 'review' | 'compose') => board.callsOf(kind).map(({ input }) => input.at(-1)?.text ?? '')
 
   test('asks its model about a figure that code finds no source for, and passes it where the model finds one', async () => {
-    board.script({ compose: [{ text: doubted }], review: [answering(false, 'The summary names it.')] })
+    board.script({ compose: [{ text: doubted }] })
     expect(await talk()).toMatchObject({ status: 'COMPLETED', reply: { text: doubted, review: { verdict: 'APPROVED' } } })
     expect(notesOf('review')).toEqual([expect.stringMatching(/Questions about the draft:\n1\. .*"4\.2 %"/)])
     expect(await retractions()).toEqual([])
