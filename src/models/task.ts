@@ -101,7 +101,7 @@ export const answeringReviewSchema = (questions: number) =>
     answers: z
       .array(
         z.object({
-          question: z.int().describe('its number'),
+          question: z.int().min(1).max(questions).describe('its number'),
           isFault: z.boolean().describe('true where the draft is at fault there'),
           why: z.string().describe('in one sentence, with what would put it right')
         })

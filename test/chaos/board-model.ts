@@ -51,8 +51,8 @@ export async function startBoardModel(pauseMs = 10): Promise<BoardModel> {
   }
 }
 
-/** A critic that finds nothing. */
 const approvedJson = { verdict: 'APPROVED', relevance: 0.9, accuracy: 0.9, reasons: [] }
+/** A critic that finds nothing. */
 export const approved: Reply = { json: approvedJson }
 
 /** The same, with an answer to each question that is put to it. */

@@ -39,7 +39,8 @@ async function openBoard(policy: 'ship' | 'hold') {
     answer: (request) => {
       asked.push(request)
       const kind = kindOf(request)
-      const reply = kind === 'review' ? (next(script.review) ?? approving(request)) : kind === 'extract' ? nothingFound : next(script.compose)
+      const reply =
+        kind === 'review' ? (next(script.review) ?? approving(request)) : kind === 'extract' ? nothingFound : next(script.compose)
       if (!reply) throw new Error('an empty script')
       return reply
     }
