@@ -48,7 +48,9 @@ describe.each(labelledSets)('what contradicts something at hand, on %s', (set) =
     expect(share(counts.WRONG_NUMBER)).toBeGreaterThanOrEqual(aims[set].contradicted.caught)
   })
 
-  test.runIf(counts.LEAKED_FACT.cases > 0)('is whatever was told in confidence', () => {
-    expect(share(counts.LEAKED_FACT)).toBeGreaterThanOrEqual(0.9)
-  })
+  if (counts.LEAKED_FACT.cases > 0) {
+    test('is whatever was told in confidence', () => {
+      expect(share(counts.LEAKED_FACT)).toBeGreaterThanOrEqual(0.9)
+    })
+  }
 })
