@@ -1,5 +1,7 @@
 import type { Context, LoadedSession, SessionLoad as SessionLoadRecord } from '../src/context.ts'
+import { BadUserInput } from '../src/errors.ts'
 import { formatCursor } from '../src/event.ts'
+import { encodeCursor } from '../src/page.ts'
 import type { Session as SessionRecord } from '../src/records/session.ts'
 import { ActionConnection, ActionKind, ActionStatus } from './action.ts'
 import { Agent, membersOf, Skill, skillsOf } from './agent.ts'
@@ -31,6 +33,13 @@ const SessionLoad = builder.objectRef<SessionLoadRecord>('SessionLoad').implemen
     messages: t.exposeInt('messages', { description: 'How many messages it came with.' })
   })
 })
+
+/** The cursor behind which a list of messages goes on with the one at this position. */
+function cursorAhead(seq: number | null | undefined): string | undefined {
+  if (seq == null) return undefined
+  if (seq < 1) throw new BadUserInput('fromSeq counts from 1.')
+  return encodeCursor(seq - 1)
+}
 
 const loaded = ({ id }: SessionRecord, context: Context): Promise<LoadedSession> => found('session', id, loadersOf(context).rebuilt(id))
 
@@ -77,8 +86,14 @@ export const Session = builder.objectRef<SessionRecord>('Session').implement({
       type: MessageConnection,
       description: 'What was said, in order.',
       complexity: pageCost,
-      args: bothWays,
-      resolve: ({ id }, page, context) => loadersOf(context).messagesOfSession.load({ id, args: page })
+      args: {
+        ...bothWays,
+        fromSeq: t.arg.int({
+          description: 'Only what comes from this position on, which is where a quote stands. Not together with after.'
+        })
+      },
+      resolve: ({ id }, { fromSeq, ...page }, context) =>
+        loadersOf(context).messagesOfSession.load({ id, args: { ...page, after: page.after ?? cursorAhead(fromSeq) } })
     }),
     actions: t.field({
       type: ActionConnection,

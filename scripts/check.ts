@@ -18,10 +18,13 @@ function run(name: string, command: string, ...args: string[]): void {
 }
 
 run('types', 'tsc', '-p', '.')
+run('types of the page', 'tsc', '-p', 'web')
 run('lint, floating promises among it', 'oxlint', '--type-aware', '--deny-warnings')
 report('imports run downwards, without circles', findViolations(await readImports(root)).join('\n'))
 run('format (npm run format mends it)', 'biome', 'format', '--reporter=summary', '.')
 if (existsSync(`${root}/schema/print.ts`))
   run('schema.graphql is what the server serves (npm run schema)', 'node', 'schema/print.ts', '--check')
+
+run('typed operations are what the schema serves (npm run codegen)', 'graphql-codegen', '--config', 'codegen.ts', '--check')
 
 process.exitCode = isGood ? 0 : 1

@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { createActions } from './actions/actions.ts'
 import { assignable, type Board } from './agents/board.ts'
@@ -151,6 +152,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     port: config.port,
     publicUrl: config.publicUrl,
     cardKey: config.cardKey,
+    webFolder: fileURLToPath(new URL('../web/dist', import.meta.url)),
     doors,
     authenticate: authenticateWith(tokens, people, createRateLimit({ perMinute: config.rateLimitPerMinute, redis: state.redis })),
     tokens,
@@ -292,7 +294,7 @@ if (import.meta.main) {
 
 function tellWhereToLook(url: string, config: Config, log: Log): void {
   log.info({ url }, 'the board room is open')
-  process.stderr.write(`\n  The board room is open: ${url}/graphql\n`)
+  process.stderr.write(`\n  The board room is open: ${url}/\n  Its API, with an explorer: ${url}/graphql\n`)
   if (!config.gemini && !config.openai)
     process.stderr.write('  The offline model answers: set GEMINI_API_KEY or OPENAI_BASE_URL for a real one.\n')
   process.stderr.write('\n')

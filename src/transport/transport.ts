@@ -1,4 +1,4 @@
-// The doors in: GraphQL over HTTP, SSE and WebSocket, MCP, A2A and voice, on one port.
+// The doors in: the page, GraphQL over HTTP, SSE and WebSocket, MCP, A2A and voice, on one port.
 
 import type { KeyObject } from 'node:crypto'
 import type { Doors } from '../context.ts'
@@ -12,6 +12,7 @@ import { openMcp } from './mcp/mcp.ts'
 import { createGate } from './origin.ts'
 import { createTokenExchange } from './token-exchange.ts'
 import { openVoice } from './voice/voice.ts'
+import { createWebRoutes } from './web.ts'
 import { openSockets } from './ws.ts'
 
 export interface Readiness {
@@ -30,6 +31,8 @@ export interface TransportOptions {
   publicUrl?: string | undefined
   /** signs the agent cards */
   cardKey?: KeyObject | undefined
+  /** where the page is built: web/dist */
+  webFolder: string
   doors: Doors
   authenticate: Authenticate
   /** what it checks; none where nothing has to be shown */
@@ -51,7 +54,7 @@ const closeWithinMs = 5_000
 
 /** Opens the doors. Throws CannotStart where the port cannot be had. */
 export async function startTransport(options: TransportOptions): Promise<Transport> {
-  const { host, port, allowedOrigins = [], publicUrl, cardKey, doors, authenticate, tokens, ready, metrics, log } = options
+  const { host, port, allowedOrigins = [], publicUrl, cardKey, webFolder, doors, authenticate, tokens, ready, metrics, log } = options
   const gate = createGate(host, allowedOrigins)
   const graphql = createGraphql({ doors, authenticate, allowedOrigins, log })
   const sockets = openSockets({ graphql, authenticate, log })
@@ -59,7 +62,7 @@ export async function startTransport(options: TransportOptions): Promise<Transpo
   const mcp = openMcp({ doors, authenticate, gate, log })
 
   const routes: Record<string, Route> = {
-    '/': ({ response }) => void response.writeHead(302, { location: '/graphql' }).end(),
+    ...createWebRoutes(webFolder),
     '/graphql': ({ request, response, signal }) => graphql(request, response, { signal }),
     '/mcp': mcp.route,
     ...createA2a({ doors, authenticate, isGuarded: tokens !== undefined, gate, publicUrl, cardKey, log }),

@@ -58,7 +58,7 @@ export async function startServer(settings: Settings, program?: string, tellsRea
     return exited
   }
   for (;;) {
-    const url = /The board room is open: (\S+)\/graphql/.exec(output())?.[1]
+    const url = /The board room is open: (http:\/\/[^/\s]+)/.exec(output())?.[1]
     if (url !== undefined && (!tellsReady || (await isReady(url))))
       return { url, pid, readyMs: performance.now() - startedAt, exited, output, kill }
     if (hasExited) throw new Error(`the server ended before it was ready:\n${output().slice(-4000)}`)

@@ -1,5 +1,7 @@
 // A server on a free port with fake doors, and what a client does with it.
 
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { openLog } from '../../src/log.ts'
 import { startTransport, type TransportOptions } from '../../src/transport/transport.ts'
@@ -20,6 +22,7 @@ export async function startServer(faked: Faked = {}, options: Partial<TransportO
   const transport = await startTransport({
     host: '127.0.0.1',
     port: 0,
+    webFolder: join(tmpdir(), 'no page is built here'),
     doors: fakeDoors(faked),
     authenticate: async () => ({ viewer: ada, expiresAt: undefined }),
     ready: async () => ({ ok: true, degraded: [] }),
