@@ -29,6 +29,7 @@ export const Message = builder.objectRef<MessageRecord>('Message').implement({
   interfaces: [Node],
   fields: (t) => ({
     id: t.id({ description: 'Its session and its position there.', resolve: (message) => messageId(message.sessionId, message.seq) }),
+    sessionId: t.exposeID('sessionId', { description: 'The conversation it was said in.' }),
     seq: t.exposeInt('seq', { description: 'Position in its session, from 1, with no gap.' }),
     role: t.field({ type: MessageRole, description: 'Which side of the table spoke.', resolve: (message) => message.role }),
     agent: t.field({
