@@ -6,7 +6,7 @@ import { ConversationPage } from './conversation/page.tsx'
 import { DossierPage } from './dossier/page.tsx'
 import { HouseDocument } from './generated/graphql.ts'
 import { HoodPage } from './hood/page.tsx'
-import { type Route, useRoute } from './route.ts'
+import { onMove, type Route, useRoute } from './route.ts'
 import { places } from './sessions/places.ts'
 import { Rail } from './sessions/rail.tsx'
 import { StartPage } from './sessions/start.tsx'
@@ -32,11 +32,15 @@ export function App() {
 
   useEffect(() => {
     const open = () => openDrawer(true)
+    const stop = onMove(() => openDrawer(false))
     addEventListener(drawerEvent, open)
-    return () => removeEventListener(drawerEvent, open)
+    return () => {
+      stop()
+      removeEventListener(drawerEvent, open)
+    }
   }, [])
 
-  const rail = <Rail sessions={sessions} route={route} openCount={openCount} onMore={more} onChosen={() => openDrawer(false)} />
+  const rail = <Rail sessions={sessions} route={route} openCount={openCount} onMore={more} />
   return (
     <>
       <div className="shell">

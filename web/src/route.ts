@@ -24,7 +24,8 @@ export function go(path: string): void {
   dispatchEvent(new Event(moved))
 }
 
-function onMove(changed: () => void): () => void {
+/** Calls back whenever the person has moved on; answers how to stop that. */
+export function onMove(changed: () => void): () => void {
   for (const name of ['popstate', moved]) addEventListener(name, changed)
   return () => {
     for (const name of ['popstate', moved]) removeEventListener(name, changed)

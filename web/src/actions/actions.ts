@@ -4,15 +4,8 @@
 import { useSyncExternalStore } from 'react'
 import { follow } from '../client/follow.ts'
 import { client, wordsOf } from '../client/graphql.ts'
-import {
-  type ActionPartsFragment,
-  ActionsDocument,
-  ActionUpdatesDocument,
-  UpdateActionDocument,
-  type UpdateActionInput
-} from '../generated/graphql.ts'
-
-export type Action = ActionPartsFragment
+import { ActionsDocument, ActionUpdatesDocument, UpdateActionDocument, type UpdateActionInput } from '../generated/graphql.ts'
+import { type Action, merge } from './action.ts'
 
 export interface KnownActions {
   /** by id */
@@ -29,16 +22,6 @@ let stop: (() => void) | undefined
 function become(next: Partial<KnownActions>): void {
   known = { ...known, ...next }
   for (const changed of listeners) changed()
-}
-
-/** Of two states of an action the newer one stands. */
-export function merge(actions: ReadonlyMap<string, Action>, news: readonly Action[]): ReadonlyMap<string, Action> {
-  const next = new Map(actions)
-  for (const action of news) {
-    const had = next.get(action.id)
-    if (!had || had.updatedAt <= action.updatedAt) next.set(action.id, action)
-  }
-  return next
 }
 
 async function readAll(): Promise<void> {

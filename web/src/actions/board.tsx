@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { ActionStatus } from '../generated/graphql.ts'
-import { type Action, updateAction } from './actions.ts'
+import type { Action } from './action.ts'
+import { updateAction } from './actions.ts'
 import { ActionCard } from './card.tsx'
 import { columns, statuses, statusWords } from './words.ts'
 

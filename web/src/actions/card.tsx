@@ -1,7 +1,8 @@
 import { useId, useState } from 'react'
 import { sessionPath } from '../route.ts'
 import { Link } from '../ui/link.tsx'
-import { type Action, updateAction } from './actions.ts'
+import type { Action } from './action.ts'
+import { updateAction } from './actions.ts'
 import { daysUntil, dueWords } from './due.ts'
 import { kindWords, statuses, statusWords } from './words.ts'
 

@@ -4,7 +4,7 @@ import { wordsOf } from '../client/graphql.ts'
 import { RenewCalendarFeedDocument } from '../generated/graphql.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { save } from '../ui/save.ts'
-import type { Action } from './actions.ts'
+import type { Action } from './action.ts'
 import { toCsv, toMarkdown } from './formats.ts'
 
 /** Takes the actions that are shown out of the page, or all that is due into a calendar. */

@@ -1,4 +1,4 @@
-import type { Action } from './actions.ts'
+import type { Action } from './action.ts'
 import { kindWords, statusWords } from './words.ts'
 
 const day = (at: string | null | undefined): string => at?.slice(0, 10) ?? ''

@@ -1,4 +1,4 @@
-import type { Action } from '../actions/actions.ts'
+import type { Action } from '../actions/action.ts'
 import { ActionCard } from '../actions/card.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Link } from '../ui/link.tsx'

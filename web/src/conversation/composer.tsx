@@ -30,6 +30,11 @@ export function Composer({ name, members, placeholder, onSend, onStop, isBusy = 
   const listId = useId()
   const found = mention ? members.filter(({ name: each }) => each.toLowerCase().startsWith(mention.typed.toLowerCase())) : []
 
+  // where there is no keyboard until a field has the focus, the person is to ask for it
+  useEffect(() => {
+    if (matchMedia('(pointer: fine)').matches) field.current?.focus()
+  }, [])
+
   useEffect(() => sessionStorage.setItem(keptAs(name), text), [name, text])
 
   useEffect(() => {
@@ -98,12 +103,13 @@ export function Composer({ name, members, placeholder, onSend, onStop, isBusy = 
       }}
     >
       {mention && found.length > 0 && (
-        <ul className="mentions" id={listId} role="listbox" aria-label="Members to address">
+        <div className="mentions" id={listId} role="listbox" aria-label="Members to address">
           {found.map((member, place) => (
-            <li
+            <div
               key={member.id}
               id={`${listId}-${member.id}`}
               role="option"
+              tabIndex={-1}
               aria-selected={place === chosen}
               onMouseDown={(event) => {
                 event.preventDefault()
@@ -111,9 +117,9 @@ export function Composer({ name, members, placeholder, onSend, onStop, isBusy = 
               }}
             >
               <Face id={member.id} size={22} /> <strong>{member.name}</strong> <span className="quiet">{member.role}</span>
-            </li>
+            </div>
           ))}
-        </ul>
+        </div>
       )}
       <textarea
         ref={field}
@@ -123,7 +129,6 @@ export function Composer({ name, members, placeholder, onSend, onStop, isBusy = 
         aria-label="Message to the board"
         aria-controls={found.length > 0 ? listId : undefined}
         aria-activedescendant={found[chosen] ? `${listId}-${found[chosen].id}` : undefined}
-        autoFocus
         maxLength={32_000}
         onChange={(event) => {
           setText(event.target.value)

@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import type { Action } from '../actions/actions.ts'
+import type { Action } from '../actions/action.ts'
 import { dueWords } from '../actions/due.ts'
 import { kindWords } from '../actions/words.ts'
 import { Face, memberStyle } from '../ui/face.tsx'

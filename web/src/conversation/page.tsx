@@ -13,7 +13,7 @@ import { type ConversationEvent, openTurns } from './conversation.ts'
 import { outbox } from './outbox.ts'
 import { SessionSettings } from './session-settings.tsx'
 import { Transcript } from './transcript.tsx'
-import { stillUnsent } from './unsent.tsx'
+import { stillUnsent } from './still-unsent.ts'
 import { useConversation } from './use-conversation.ts'
 
 interface ConversationPageProps {

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
-import type { Action } from '../actions/actions.ts'
+import type { Action } from '../actions/action.ts'
 import { Icon } from '../ui/icon.tsx'
 import { type Conversation, openTurns } from './conversation.ts'
 import { Message, type MessageProps } from './message.tsx'

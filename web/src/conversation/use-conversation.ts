@@ -28,7 +28,9 @@ export function useConversation(sessionId: string, onEvent: (event: Conversation
   const latest = useRef<Conversation>(undefined)
   const asked = useRef(new Set<number | string>())
   const tell = useRef(onEvent)
-  tell.current = onEvent
+  useEffect(() => {
+    tell.current = onEvent
+  }, [onEvent])
 
   const change = useCallback((how: (before: Conversation) => Conversation) => {
     if (!latest.current) return

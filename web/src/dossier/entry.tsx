@@ -3,6 +3,7 @@ import { useMutation } from 'urql'
 import { wordsOf } from '../client/graphql.ts'
 import { CorrectDossierEntryDocument, type EntryPartsFragment, ForgetDossierEntryDocument } from '../generated/graphql.ts'
 import { sessionPath } from '../route.ts'
+import { focusNow } from '../ui/focus.ts'
 import { Link } from '../ui/link.tsx'
 import { shortDate } from '../ui/time.tsx'
 
@@ -32,7 +33,7 @@ export function Entry({ entry: { id, text, confidence, quote, source, validFrom 
           <input
             aria-label={`Correct: ${text}`}
             value={better}
-            autoFocus
+            ref={focusNow}
             onChange={({ target }) => setBetter(target.value)}
             onKeyDown={({ key }) => key === 'Escape' && setMode(undefined)}
           />

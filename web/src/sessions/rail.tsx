@@ -14,15 +14,13 @@ interface RailProps {
   openCount: number
   /** there are more conversations to read */
   onMore: (() => void) | undefined
-  /** something was chosen */
-  onChosen?: () => void
 }
 
 /** The conversations, and the way to everything else. */
-export function Rail({ sessions, route, openCount, onMore, onChosen }: RailProps) {
+export function Rail({ sessions, route, openCount, onMore }: RailProps) {
   const [words, setWords] = useState('')
   return (
-    <div className="rail-body" onClick={(event) => event.target instanceof Element && event.target.closest('a') && onChosen?.()}>
+    <div className="rail-body">
       <Link className="brand" href="/">
         <img src="/assets/icon.svg" alt="" width="22" height="22" /> Board Room
       </Link>

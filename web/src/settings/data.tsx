@@ -4,6 +4,7 @@ import { rereadActions } from '../actions/actions.ts'
 import { wordsOf } from '../client/graphql.ts'
 import { DeleteMyDataDocument, ExportMyDataDocument } from '../generated/graphql.ts'
 import { Dialog } from '../ui/dialog.tsx'
+import { focusNow } from '../ui/focus.ts'
 import { save } from '../ui/save.ts'
 
 /** Everything that is held of the person: to be taken along, and to be erased. */
@@ -47,7 +48,7 @@ export function YourData() {
       >
         <label className="field">
           Type <strong>delete</strong> to go on
-          <input value={typed} autoFocus onChange={({ target }) => setTyped(target.value)} />
+          <input value={typed} ref={focusNow} onChange={({ target }) => setTyped(target.value)} />
         </label>
         <footer>
           <button

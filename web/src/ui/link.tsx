@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react'
 import { go } from '../route.ts'
 
 /** A link within the page: it moves without loading, unless it is to open elsewhere. */
-export function Link({ href, onClick, ...rest }: ComponentProps<'a'> & { href: string }) {
+export function Link({ href, onClick, children, ...rest }: ComponentProps<'a'> & { href: string }) {
   return (
     <a
       {...rest}
@@ -13,6 +13,8 @@ export function Link({ href, onClick, ...rest }: ComponentProps<'a'> & { href: s
         event.preventDefault()
         go(href)
       }}
-    />
+    >
+      {children}
+    </a>
   )
 }
