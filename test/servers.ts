@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import { prepareStore } from './embedded-store.ts'
 import { findPostgres, query, startPostgres } from './postgres.ts'
+import { findChromium } from './web/chromium.ts'
 import { findRedis, ping, startRedis } from './redis.ts'
 
 declare module 'vitest' {
@@ -12,6 +13,8 @@ declare module 'vitest' {
     databaseUrl: string | undefined
     /** undefined where this machine has no Redis */
     redisUrl: string | undefined
+    /** the program; undefined where this machine has no Chromium */
+    chromium: string | undefined
   }
 }
 
@@ -35,6 +38,7 @@ export default async function startServers(project: TestProject): Promise<() => 
   }
   project.provide('databaseUrl', postgres.value?.url)
   project.provide('redisUrl', redis.value?.url)
+  project.provide('chromium', findChromium())
   return stopAll
 }
 

@@ -4,7 +4,8 @@ import type { Reporter, TestModule, Vitest } from 'vitest/node'
 
 const servers = [
   { key: 'databaseUrl', name: 'Postgres', how: 'apt-get install postgresql, or brew install postgresql, or set TEST_DATABASE_URL' },
-  { key: 'redisUrl', name: 'Redis', how: 'apt-get install redis-server, or brew install redis, or set TEST_REDIS_URL' }
+  { key: 'redisUrl', name: 'Redis', how: 'apt-get install redis-server, or brew install redis, or set TEST_REDIS_URL' },
+  { key: 'chromium', name: 'Chromium', how: 'apt-get install chromium, or brew install --cask chromium, or set TEST_CHROMIUM' }
 ] as const
 
 export default class SkippedSuites implements Reporter {

@@ -1,0 +1,73 @@
+// A person at a browser: the machine's Chromium without a window, on the real server's page.
+
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import axe from 'axe-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { inject } from 'vitest'
+
+export interface Visit {
+  page: Page
+  /** what the page complained about: errors, and what its policy refused */
+  complaints: string[]
+  close(): Promise<void>
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Builds the page where it is stale, and starts the browser. */
+export async function openBrowser(): Promise<Browser> {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/build-web.mjs'], { cwd: root, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`the page could not be built:\n${stderr}`)
+  const args = ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb']
+  return chromium.launch({ executablePath: inject('chromium'), args, timeout: 30_000 })
+}
+
+/** A tab of its own, as a person who has never been here. */
+export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
+  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 }, ...options })
+  context.setDefaultTimeout(10_000)
+  const page = await context.newPage()
+  const complaints = hear(page)
+  await page.goto(url)
+  return { page, complaints, close: () => context.close() }
+}
+
+/** Another tab of the same person. */
+export async function secondTab({ page }: Visit, url: string): Promise<Page> {
+  const tab = await page.context().newPage()
+  await tab.goto(url)
+  return tab
+}
+
+function hear(page: Page): string[] {
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  return complaints
+}
+
+/** What axe-core finds wrong with the page as it is now, a line each. */
+export async function flaws(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const violations = await page.evaluate(async () => {
+    // put there by the line above
+    const { axe: tester } = globalThis as unknown as { axe: typeof import('axe-core') }
+    const found = await tester.run(document, { resultTypes: ['violations'] })
+    return found.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`
+    )
+  })
+  return violations
+}
+
+/** How far the page is wider than its window, in pixels. */
+export const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+
+/** Says something with the keyboard alone. */
+export async function type(page: Page, text: string): Promise<void> {
+  await page.getByLabel('Message to the board').fill(text)
+  await page.keyboard.press('Enter')
+}

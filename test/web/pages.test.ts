@@ -1,0 +1,91 @@
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { type BoardRoom, startBoardRoom } from '../board-room.ts'
+import { flaws, openBrowser, overflow, visit } from './browser.ts'
+
+/** With SCREENSHOTS set the pictures of docs/web.md are made anew. */
+const pictures = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
+const makesPictures = Boolean(process.env['SCREENSHOTS'])
+
+const said = [
+  'I will draft the pitch deck by Friday. We are targeting B2B first.',
+  'Cipher, how long does our cash last? We have $90,000 and spend $12,000 a month.',
+  'Our goal is 20 paying teams by June. We have decided to use Stripe for billing.',
+  'I learned that clinics decide within a week. Nova needs to send the roadmap to Clara by Monday.',
+  'I prefer short answers. We can only work on this twenty hours a week.'
+]
+const meeting = 'Should we hire a first salesperson now, or wait until we have ten customers?'
+
+const shapes = [
+  { name: '1280-light', width: 1280, height: 800, colorScheme: 'light' as const },
+  { name: '1280-dark', width: 1280, height: 800, colorScheme: 'dark' as const },
+  { name: '390-light', width: 390, height: 844, colorScheme: 'light' as const },
+  { name: '390-dark', width: 390, height: 844, colorScheme: 'dark' as const }
+]
+
+describe.skipIf(!inject('chromium'))('every page', () => {
+  let browser: Browser
+  let room: BoardRoom
+  let sessionId: string
+
+  beforeAll(async () => {
+    browser = await openBrowser()
+    room = await startBoardRoom()
+    const earlier = await room.openSession({ title: 'Pricing for clinics' })
+    await room.talk(earlier, 'What should we charge clinics? Competitors take $49 a seat.')
+    sessionId = await room.openSession({ title: 'Pitch deck and runway' })
+    for (const text of said) await room.talk(sessionId, text)
+    await room.talk(sessionId, meeting, { meeting: true })
+    const { viewer } = await room.read<{ viewer: { actions: { edges: { node: { id: string } }[] } } }>(
+      '{ viewer { actions { edges { node { id } } } } }'
+    )
+    const [done, begun] = viewer.actions.edges
+    for (const [action, status] of [[done, 'DONE'] as const, [begun, 'IN_PROGRESS'] as const])
+      await room.read('mutation($input: UpdateActionInput!) { updateAction(input: $input) { id } }', {
+        input: { id: action?.node.id, status }
+      })
+    if (makesPictures) mkdirSync(pictures, { recursive: true })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await room?.close()
+  })
+
+  const pages: readonly { name: string; path: () => string; ready: (page: Page) => Promise<unknown> }[] = [
+    { name: 'start', path: () => '/', ready: (page) => page.getByText('Atlas').first().waitFor() },
+    { name: 'talk', path: () => `/sessions/${sessionId}`, ready: (page) => page.locator('.message.said').last().waitFor() },
+    { name: 'actions', path: () => '/actions', ready: (page) => page.locator('.card').first().waitFor() },
+    { name: 'dossier', path: () => '/dossier', ready: (page) => page.locator('.entry').first().waitFor() },
+    { name: 'hood', path: () => '/hood', ready: (page) => page.locator('.turns li').first().waitFor() },
+    { name: 'settings', path: () => '/settings', ready: (page) => page.locator('.board-list li').first().waitFor() }
+  ]
+
+  test.each(shapes)('is free of flaws and fits its window, $name', async ({ name: shape, width, height, colorScheme }) => {
+    const { page, complaints, close } = await visit(browser, room.url, { viewport: { width, height }, colorScheme })
+    for (const { name, path, ready } of pages) {
+      await page.goto(`${room.url}${path()}`)
+      await ready(page)
+      expect([name, await flaws(page)]).toEqual([name, []])
+      expect([name, await overflow(page)]).toEqual([name, 0])
+      if (makesPictures) await page.screenshot({ path: `${pictures}${name}-${shape}.png`, animations: 'disabled' })
+    }
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  test.each([shapes[0], shapes[2]])('has dialogs free of flaws, $name', async (shape) => {
+    const { page, complaints, close } = await visit(browser, `${room.url}/sessions/${sessionId}`, { viewport: shape ?? null })
+    await page.locator('.message.said').last().waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').waitFor()
+    expect(await flaws(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Settings of this conversation' }).click()
+    await page.getByRole('dialog', { name: 'This conversation' }).waitFor()
+    expect(await flaws(page)).toEqual([])
+    expect(complaints).toEqual([])
+    await close()
+  })
+})
