@@ -48,8 +48,10 @@ export function App() {
           {rail}
         </div>
         <div className="stage">
-          <Reception />
-          <OfflineMark />
+          <header>
+            <Reception />
+            <OfflineMark />
+          </header>
           <Page route={route} sessions={sessions} isFirst={isRead && sessions.length === 0} onSaid={reread} />
         </div>
       </div>

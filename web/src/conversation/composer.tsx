@@ -3,6 +3,7 @@ import type { MemberFragment } from '../generated/graphql.ts'
 import { Face } from '../ui/face.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { type Mention, mentionAt, withMention } from './mention.ts'
+import { Voice } from './voice.tsx'
 
 export interface ComposerProps {
   /** what is typed and not sent is kept under this name while the tab is open */
@@ -12,6 +13,8 @@ export interface ComposerProps {
   onSend: (text: string, meeting: boolean) => void
   /** stops the board; undefined while it is not at work */
   onStop?: (() => void) | undefined
+  /** takes what was spoken; undefined where nothing can be */
+  onSpoken?: (sound: File) => void
   isBusy?: boolean
 }
 
@@ -21,7 +24,7 @@ export const compose = (text: string): boolean => dispatchEvent(new CustomEvent(
 
 const keptAs = (name: string): string => `board-room-draft-${name}`
 
-export function Composer({ name, members, placeholder, onSend, onStop, isBusy = false }: ComposerProps) {
+export function Composer({ name, members, placeholder, onSend, onStop, onSpoken, isBusy = false }: ComposerProps) {
   const [text, setText] = useState(() => sessionStorage.getItem(keptAs(name)) ?? '')
   const [meeting, setMeeting] = useState(false)
   const [mention, setMention] = useState<Mention>()
@@ -147,6 +150,7 @@ export function Composer({ name, members, placeholder, onSend, onStop, isBusy = 
         >
           <Icon name="meeting" /> Meeting
         </button>
+        {onSpoken && <Voice onSpoken={onSpoken} />}
         <span className="hint">
           <kbd>Enter</kbd> sends · <kbd>@</kbd> asks one member{onStop && ' · '}
           {onStop && <kbd>Esc</kbd>}

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useActions } from '../actions/actions.ts'
 import { client, wordsOf } from '../client/graphql.ts'
-import { CancelTurnDocument, ForkSessionDocument } from '../generated/graphql.ts'
+import { CancelTurnDocument, ForkSessionDocument, SendMessageDocument } from '../generated/graphql.ts'
 import { go, sessionPath } from '../route.ts'
 import { Face } from '../ui/face.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -54,6 +54,17 @@ export function ConversationPage({ id, target, onSaid }: ConversationPageProps) 
     [id, onSaid]
   )
   const forkNow = useCallback((atSeq: number) => void fork(atSeq), [fork])
+
+  const speak = useCallback(
+    async (audio: File) => {
+      setProblem(undefined)
+      const { error: refused } = await client.mutation(SendMessageDocument, {
+        input: { sessionId: id, audio, clientMessageId: crypto.randomUUID() }
+      })
+      if (refused) setProblem(wordsOf(refused))
+    },
+    [id]
+  )
 
   const working = conversation ? openTurns(conversation)[0] : undefined
   const workingId = working?.id
@@ -133,6 +144,7 @@ export function ConversationPage({ id, target, onSaid }: ConversationPageProps) 
           placeholder="Tell the board …"
           onSend={say}
           onStop={stop}
+          onSpoken={(sound) => void speak(sound)}
           isBusy={!conversation}
         />
       </main>

@@ -8,5 +8,5 @@ export const places: readonly { page: 'actions' | 'dossier' | 'hood' | 'settings
   { page: 'settings', text: 'Settings', icon: 'settings' }
 ]
 
-/** id of the field that searches all that was said */
-export const searchId = 'search-conversations'
+/** class of the field that searches all that was said */
+export const searchField = 'search-field'

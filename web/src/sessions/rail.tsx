@@ -4,7 +4,7 @@ import { Icon } from '../ui/icon.tsx'
 import { Link } from '../ui/link.tsx'
 import { shortTime } from '../ui/time.tsx'
 import { Hits } from './hits.tsx'
-import { places, searchId } from './places.ts'
+import { places, searchField } from './places.ts'
 import type { SessionItem } from './use-sessions.ts'
 
 interface RailProps {
@@ -42,7 +42,7 @@ export function Rail({ sessions, route, openCount, onMore }: RailProps) {
       <form role="search" className="search" onSubmit={(event) => event.preventDefault()}>
         <Icon name="search" size={14} />
         <input
-          id={searchId}
+          className={searchField}
           type="search"
           placeholder="Search all that was said"
           aria-label="Search all that was said"

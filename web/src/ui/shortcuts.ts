@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { go, type Route, sessionPath } from '../route.ts'
-import { searchId } from '../sessions/places.ts'
+import { searchField } from '../sessions/places.ts'
 import type { SessionItem } from '../sessions/use-sessions.ts'
 
 interface Shortcuts {
@@ -20,7 +20,7 @@ export function useShortcuts({ route, sessions, openPalette }: Shortcuts): void 
       const isCommand = event.ctrlKey || event.metaKey
       if (isCommand && key.toLowerCase() === 'k') openPalette()
       else if (isCommand && shiftKey && key.toLowerCase() === 'o') go('/')
-      else if (key === '/' && !isTyping(event.target)) document.querySelector<HTMLElement>(`.rail #${searchId}`)?.focus()
+      else if (key === '/' && !isTyping(event.target)) document.querySelector<HTMLElement>(`.rail .${searchField}`)?.focus()
       else if (altKey && (key === 'ArrowUp' || key === 'ArrowDown')) {
         const at = sessions.findIndex(({ id }) => route.page === 'session' && route.id === id)
         const next = sessions[key === 'ArrowDown' ? at + 1 : Math.max(at - 1, 0)]
