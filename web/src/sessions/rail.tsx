@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import mark from '../icon.svg'
 import { type Route, sessionPath } from '../route.ts'
 import { Icon } from '../ui/icon.tsx'
 import { Link } from '../ui/link.tsx'
@@ -22,7 +23,7 @@ export function Rail({ sessions, route, openCount, onMore }: RailProps) {
   return (
     <div className="rail-body">
       <Link className="brand" href="/">
-        <img src="/assets/icon.svg" alt="" width="22" height="22" /> Board Room
+        <img src={mark} alt="" width="22" height="22" /> Board Room
       </Link>
       <Link className="begin" href="/" aria-current={route.page === 'start' ? 'page' : undefined}>
         <Icon name="plus" /> New conversation
