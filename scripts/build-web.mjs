@@ -19,7 +19,12 @@ if (process.argv.includes('--force') || !existsSync(stamp) || readFileSync(stamp
 function build() {
   const startedAt = Date.now()
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-  const { status, stdout, stderr, error } = spawnSync(node(), [vite, 'build', web, '--logLevel', 'warn'], { cwd: root, encoding: 'utf8' })
+  const { status, stdout, stderr, error } = spawnSync(node(), [vite, 'build', web, '--logLevel', 'warn'], {
+    cwd: root,
+    encoding: 'utf8',
+    // whoever starts this, the page is for people: it comes without React's checks for developers
+    env: { ...process.env, NODE_ENV: 'production' }
+  })
   if (status !== 0) {
     console.error(`${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`.trim())
     console.error('The page could not be built: the lines above say why. Everything else works; npm run build tries again.')

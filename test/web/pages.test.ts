@@ -64,14 +64,15 @@ describe.skipIf(!inject('chromium'))('every page', () => {
 
   test.each(shapes)('is free of flaws and fits its window, $name', async ({ name: shape, width, height, colorScheme }) => {
     const { page, complaints, close } = await visit(browser, room.url, { viewport: { width, height }, colorScheme })
+    const found: string[] = []
     for (const { name, path, ready } of pages) {
       await page.goto(`${room.url}${path()}`)
       await ready(page)
-      expect([name, await flaws(page)]).toEqual([name, []])
-      expect([name, await overflow(page)]).toEqual([name, 0])
+      found.push(...(await flaws(page)).map((flaw) => `${name}: ${flaw}`))
+      if ((await overflow(page)) > 0) found.push(`${name} is ${await overflow(page)} pixels too wide`)
       if (makesPictures) await page.screenshot({ path: `${pictures}${name}-${shape}.png`, animations: 'disabled' })
     }
-    expect(complaints).toEqual([])
+    expect([...found, ...complaints]).toEqual([])
     await close()
   })
 

@@ -124,7 +124,6 @@ export function ConversationPage({ id, target, onSaid }: ConversationPageProps) 
         )}
         {conversation ? (
           <Transcript
-            key={id}
             conversation={conversation}
             unsent={stillUnsent(unsent, conversation.messages, newest)}
             actions={actions}
@@ -138,7 +137,6 @@ export function ConversationPage({ id, target, onSaid }: ConversationPageProps) 
           <div className="transcript" aria-busy={error === undefined} />
         )}
         <Composer
-          key={id}
           name={id}
           members={members ?? []}
           placeholder="Tell the board …"

@@ -50,7 +50,7 @@ export function StartPage({ isFirst, onOpened }: { isFirst: boolean; onOpened: (
 
   return (
     <main className="column start">
-      <Header title="" />
+      <Header title="New conversation" />
       <div className="scroll" tabIndex={-1}>
         <section className="welcome">
           <h2>{isFirst ? 'Your board is in the room.' : 'What is on your mind?'}</h2>
