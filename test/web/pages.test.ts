@@ -13,7 +13,7 @@ const said = [
   'I will draft the pitch deck by Friday. We are targeting B2B first.',
   'Cipher, how long does our cash last? We have $90,000 and spend $12,000 a month.',
   'Our goal is 20 paying teams by June. We have decided to use Stripe for billing.',
-  'I learned that clinics decide within a week. Nova needs to send the roadmap to Clara by Monday.',
+  'I learned that clinics decide within a week. We need to send Clara the roadmap by Monday.',
   'I prefer short answers. We can only work on this twenty hours a week.'
 ]
 const meeting = 'Should we hire a first salesperson now, or wait until we have ten customers?'

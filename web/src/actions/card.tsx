@@ -54,7 +54,7 @@ export function ActionCard({ action, isShort = false }: ActionCardProps) {
         </select>
         {owner != null && <span className="owner">{owner}</span>}
         {isShort && (
-          <Link className="where" href={sessionPath(sessionId, source.seq)} aria-label={`Where ${title} was said`}>
+          <Link className="where" href={sessionPath(sessionId, source.seq)} aria-label={`said here: ${title}`}>
             said here
           </Link>
         )}

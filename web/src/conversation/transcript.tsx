@@ -68,6 +68,7 @@ export function Transcript({ conversation, unsent, actions, target, need, needTu
         ref={list}
         totalCount={total}
         initialTopMostItemIndex={target === undefined ? { index: 'LAST', align: 'end' } : { index: target - 1, align: 'center' }}
+        defaultItemHeight={140}
         computeItemKey={(index) => (index < newest ? index : (tail[index - newest]?.key ?? index))}
         itemContent={rowOf}
         atBottomThreshold={80}
