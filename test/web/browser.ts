@@ -25,7 +25,9 @@ export async function openBrowser(): Promise<Browser> {
 
 /** A tab of its own, as a person who has never been here. */
 export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 }, ...options })
+  // what fades in or out is at its end at once
+  const calm = { locale: 'en-GB', viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' as const }
+  const context = await browser.newContext({ ...calm, ...options })
   context.setDefaultTimeout(10_000)
   const page = await context.newPage()
   const complaints = hear(page)
@@ -65,6 +67,18 @@ export async function flaws(page: Page): Promise<string[]> {
 
 /** How far the page is wider than its window, in pixels. */
 export const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+
+/** What is taller or wider than the box that it stands in, although that does not scroll. */
+export const cutOff = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [
+      ...document.querySelectorAll(
+        '.board-column, .card, .entry, .composer, .page-header, .positions li, .message .body, .suggestions button, .tabs a'
+      )
+    ]
+      .filter((box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1)
+      .map((box) => `${box.className || box.tagName}: ${box.textContent?.slice(0, 60)}`)
+  )
 
 /** Says something with the keyboard alone. */
 export async function type(page: Page, text: string): Promise<void> {

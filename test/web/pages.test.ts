@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type BoardRoom, startBoardRoom } from '../board-room.ts'
-import { flaws, openBrowser, overflow, visit } from './browser.ts'
+import { cutOff, flaws, openBrowser, overflow, visit } from './browser.ts'
 
 /** With SCREENSHOTS set the pictures of docs/web.md are made anew. */
 const pictures = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
@@ -69,6 +69,7 @@ describe.skipIf(!inject('chromium'))('every page', () => {
       await page.goto(`${room.url}${path()}`)
       await ready(page)
       found.push(...(await flaws(page)).map((flaw) => `${name}: ${flaw}`))
+      found.push(...(await cutOff(page)).map((box) => `${name} cuts off ${box}`))
       if ((await overflow(page)) > 0) found.push(`${name} is ${await overflow(page)} pixels too wide`)
       if (makesPictures) await page.screenshot({ path: `${pictures}${name}-${shape}.png`, animations: 'disabled' })
     }

@@ -10,7 +10,7 @@ import { openBrowser, secondTab, type, type Visit, visit } from './browser.ts'
 const folder = privateFolder('web')
 const whole = words.join('').trim()
 
-describe.skipIf(!inject('chromium'))('a server that dies while somebody looks', () => {
+describe.skipIf(!inject('chromium'))('a server that dies while somebody looks', { timeout: 60_000 }, () => {
   let browser: Browser
   let model: BoardModel
   let server: ServerProcess
@@ -19,7 +19,7 @@ describe.skipIf(!inject('chromium'))('a server that dies while somebody looks', 
 
   beforeAll(async () => {
     browser = await openBrowser()
-    model = await startBoardModel(60)
+    model = await startBoardModel(30)
     const settings = { ...model.settings, DATA_DIR: join(folder, 'data'), PORT: String(await freePort()) }
     start = () => startServer(settings)
     server = await start()
