@@ -77,6 +77,11 @@ export const cutOff = (page: Page): Promise<string[]> =>
       )
     ]
       .filter((box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1)
+      .concat(
+        [...document.querySelectorAll('[data-virtuoso-scroller], .page, .aside > .scroll')].filter(
+          (box) => box.scrollWidth > box.clientWidth
+        )
+      )
       .map((box) => `${box.className || box.tagName}: ${box.textContent?.slice(0, 60)}`)
   )
 

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type BoardRoom, startBoardRoom } from '../board-room.ts'
+import { calling, allConnected, startToolBoard } from '../tool-board.ts'
+import { startToolServer } from '../stand-ins/tool-server.ts'
 import { cutOff, flaws, openBrowser, overflow, visit } from './browser.ts'
 
 /** With SCREENSHOTS set the pictures of docs/web.md are made anew. */
@@ -90,4 +92,57 @@ describe.skipIf(!inject('chromium'))('every page', () => {
     expect(complaints).toEqual([])
     await close()
   })
+
+  test('the board at work is free of flaws, with what waits for approval among it', { timeout: 60_000 }, async () => {
+    const tracker = await startToolServer([{ name: 'create_issue', description: 'Makes an issue.' }])
+    const board = await startToolBoard({ tracker: { url: tracker.url } }, ['tracker/*'])
+    await allConnected(board.room)
+    const id = await board.room.openSession({ title: 'Login trouble' })
+    board.script({ compose: calling([{ name: 'tracker__create_issue', arguments: { title: 'Fix the login', labels: ['bug'] } }], table) })
+    await board.room.talk(id, '@Atlas make an issue of the login trouble, and compare our options.')
+    let drafts = 0
+    board.script({
+      plan: () => ({ json: { lead: 'atlas', ask: [{ agent: 'cipher', task: 'What would each option cost us in a year?' }] } }),
+      contribute: () => ({ text: ['The second option costs $4,800 a year.'] }),
+      compose: () =>
+        ++drafts === 1
+          ? { text: ['Take the first option: it is free for ever, whatever comes.'] }
+          : { hang: true, text: ['The second option ', 'is the safer one: '] },
+      review: () => ({
+        json: { verdict: 'REVISE', relevance: 0.9, accuracy: 0.2, reasons: ['Nothing says that the first option stays free.'] }
+      })
+    })
+    const visits = await Promise.all(
+      shapes.map(({ width, height, colorScheme }) =>
+        visit(browser, `${board.room.url}/sessions/${id}`, { viewport: { width, height }, colorScheme })
+      )
+    )
+    const { turn } = await board.room.say(id, 'Which of the two options should we take for the login, all in all?')
+    for (const [place, { page, complaints }] of visits.entries()) {
+      await page.getByRole('article', { name: 'Draft by Atlas, not yet checked' }).getByText('safer').waitFor()
+      const found = [...(await flaws(page)), ...(await cutOff(page)), ...complaints]
+      expect([shapes[place]?.name, found, await overflow(page)]).toEqual([shapes[place]?.name, [], 0])
+      if (makesPictures) await page.screenshot({ path: `${pictures}work-${shapes[place]?.name}.png`, animations: 'disabled' })
+    }
+    await board.room.read('mutation($id: ID!) { cancelTurn(turnId: $id) { id } }', { id: turn.id })
+    const [first] = visits
+    await first?.page.getByRole('button', { name: 'Approve once' }).click()
+    await first?.page.getByText('Done.', { exact: true }).waitFor()
+    expect(tracker.calls).toMatchObject([{ tool: 'create_issue', arguments: { title: 'Fix the login' } }])
+    for (const each of visits) await each.close()
+    await board.close()
+    await tracker.close()
+  })
 })
+
+const table = `I asked for the issue. Our options:
+
+| option | price a year | effort |
+| --- | ---: | --- |
+| Passwords of our own | $0 | three weeks |
+| A login service | $4,800 | two days |
+
+\`\`\`ts
+const login = await service.login({ email })
+\`\`\`
+`

@@ -15,35 +15,42 @@ export function Approval({ call }: { call: ToolCall }) {
   const [answer, setAnswer] = useState<ToolCall>()
   const error = approved.error ?? denied.error
   const isBusy = approved.fetching || denied.fetching
-  const now = answer ?? call
+  // an event may have brought newer news than the answer
+  const now = call.status === 'AWAITING_APPROVAL' ? (answer ?? call) : call
 
   return (
-    <section className="approval" aria-label={`${call.agent.name} asks for your approval`}>
+    <section className="approval" aria-label={`${call.agent.name} asks for your approval of ${call.tool}`}>
       <header>
         <Face id={call.agent.id} size={24} />
         <span>
           <strong>{call.agent.name}</strong> wants to use <code>{call.tool}</code> of <strong>{call.server}</strong>
         </span>
       </header>
-      <pre className="wide" tabIndex={0}>
-        {JSON.stringify(call.arguments, null, 2)}
-      </pre>
       {now.status === 'AWAITING_APPROVAL' ? (
-        <footer>
-          <button
-            className="primary"
-            disabled={isBusy}
-            onClick={() => void approve({ id: call.id, digest: call.argumentsDigest }).then(({ data }) => setAnswer(data?.approveToolCall))}
-          >
-            Approve once
-          </button>
-          <button disabled={isBusy} onClick={() => void deny({ id: call.id }).then(({ data }) => setAnswer(data?.denyToolCall))}>
-            Deny
-          </button>
-          {call.expiresAt != null && <span className="quiet">waits until {shortTime(call.expiresAt)}</span>}
-        </footer>
+        <>
+          <pre className="wide" tabIndex={0}>
+            {JSON.stringify(call.arguments, null, 2)}
+          </pre>
+          <footer>
+            <button
+              className="primary"
+              disabled={isBusy}
+              onClick={() =>
+                void approve({ id: call.id, digest: call.argumentsDigest }).then(({ data }) => setAnswer(data?.approveToolCall))
+              }
+            >
+              Approve once
+            </button>
+            <button disabled={isBusy} onClick={() => void deny({ id: call.id }).then(({ data }) => setAnswer(data?.denyToolCall))}>
+              Deny
+            </button>
+            {call.expiresAt != null && <span className="quiet">waits until {shortTime(call.expiresAt)}</span>}
+          </footer>
+        </>
       ) : (
-        <p className="quiet">{outcomes[now.status]}</p>
+        <p className="quiet" role="status">
+          {outcomes[now.status]} {now.error}
+        </p>
       )}
       {error && (
         <p className="error" role="alert">

@@ -11,7 +11,7 @@ interface BackgroundProps {
 /** How a reply came about, on request: who was asked, which tools were used, what the critic found. */
 export function Background({ turn, review, need }: BackgroundProps) {
   const sentBack = turn?.reviews.filter(({ verdict }) => verdict === 'REVISE') ?? []
-  const tools = turn?.toolCalls.filter(({ status }) => status !== 'AWAITING_APPROVAL') ?? []
+  const tools = turn?.toolCalls.filter(({ argumentsDigest }) => argumentsDigest == null) ?? []
   const asked = turn?.delegations.map(({ to }) => to.name) ?? []
   const hints = [
     asked.length > 0 && `asked ${[...new Set(asked)].join(', ')}`,

@@ -11,7 +11,7 @@ import type { Message as MessageRecord, Turn } from './conversation.ts'
 import { Background } from './background.tsx'
 import { stretchesOf } from './marked.ts'
 import { Positions } from './positions.tsx'
-import { WaitingCalls } from './work.tsx'
+import { Approvals } from './work.tsx'
 
 export interface MessageProps {
   message: MessageRecord
@@ -119,7 +119,7 @@ function Reply({ message, turn, needTurn }: MessageProps) {
           {review.verdict === 'UNCHECKED' ? 'The critic could not be asked about this.' : `In doubt: ${review.reasons.join(' ')}`}
         </p>
       )}
-      {turn && <WaitingCalls turn={turn} />}
+      {turn && <Approvals turn={turn} />}
       {turnId != null && <Background turn={turn} review={review} need={() => void needTurn(turnId)} />}
     </>
   )

@@ -6,6 +6,8 @@ import { Approval } from './approval.tsx'
 import { Delegations } from './delegations.tsx'
 import { Positions } from './positions.tsx'
 
+type Review = Turn['reviews'][number]
+
 /** What the board is doing for a message: nothing of it counts yet, and it looks so. */
 export function Work({ turn, conversation }: { turn: Turn; conversation: Conversation }) {
   if (turn.status === 'QUEUED')
@@ -21,13 +23,15 @@ export function Work({ turn, conversation }: { turn: Turn; conversation: Convers
     <div className="row work">
       <Delegations turn={turn} drafts={murmured} />
       <Positions positions={turn.positions} />
-      {conversation.retracted.get(turn.id)?.map((each) => (
-        <RetractedDraft key={each.id} retracted={each} />
-      ))}
+      {turn.reviews
+        .filter(({ verdict }) => verdict === 'REVISE')
+        .map((review) => (
+          <SentBack key={review.attempt} review={review} retracted={retractedFor(review, conversation.retracted.get(turn.id) ?? [])} />
+        ))}
       {spoken.map((draft) => (
         <DraftInProgress key={draft.id} draft={draft} />
       ))}
-      <WaitingCalls turn={turn} />
+      <Approvals turn={turn} />
       {drafts.length === 0 && (
         <p className="waiting">
           <span className="pulse" aria-hidden="true" /> {stageOf(turn)}
@@ -37,10 +41,9 @@ export function Work({ turn, conversation }: { turn: Turn; conversation: Convers
   )
 }
 
-export function WaitingCalls({ turn }: { turn: Turn }) {
-  return turn.toolCalls
-    .filter(({ status, argumentsDigest }) => status === 'AWAITING_APPROVAL' && argumentsDigest != null)
-    .map((call) => <Approval key={call.id} call={call} />)
+/** The calls that were put to the person, with what they said and what came of it. */
+export function Approvals({ turn }: { turn: Turn }) {
+  return turn.toolCalls.filter(({ argumentsDigest }) => argumentsDigest != null).map((call) => <Approval key={call.id} call={call} />)
 }
 
 function DraftInProgress({ draft }: { draft: Draft }) {
@@ -58,17 +61,23 @@ function DraftInProgress({ draft }: { draft: Draft }) {
   )
 }
 
-function RetractedDraft({ retracted: { agent, text, reasons } }: { retracted: Retracted }) {
+/** The draft that a verdict sent back, where its words were heard. */
+const retractedFor = ({ reasons }: Review, drafts: readonly Retracted[]): Retracted | undefined =>
+  drafts.findLast((draft) => draft.reasons.join() === reasons.join())
+
+function SentBack({ review, retracted }: { review: Review; retracted: Retracted | undefined }) {
+  const agent = retracted?.agent
   return (
-    <article className="draft retracted" style={memberStyle(agent.id)} aria-label={`Draft by ${agent.name}, sent back`}>
-      <Face id={agent.id} />
+    <article className="draft retracted" style={agent && memberStyle(agent.id)} aria-label="A draft that was sent back">
       <div className="body">
         <p className="reason">
-          <strong>The critic sent {agent.name}’s draft back.</strong> {reasons.join(' ')}
+          <strong>The critic sent {agent ? `${agent.name}’s draft` : 'a draft'} back.</strong> {review.reasons.join(' ')}
         </p>
-        <div className="fading" aria-hidden="true">
-          <Words>{text}</Words>
-        </div>
+        {retracted && (
+          <div className="fading" aria-hidden="true">
+            <Words>{retracted.text}</Words>
+          </div>
+        )}
       </div>
     </article>
   )
