@@ -18,12 +18,16 @@ interface TranscriptProps extends Pick<MessageProps, 'needTurn' | 'onFork' | 'on
 }
 
 const nothing: readonly Action[] = []
+const leavingKeys = new Set(['ArrowUp', 'PageUp', 'Home'])
 
 /** Every message from the first to the newest, of which only those that are looked at are read and drawn. */
 export function Transcript({ conversation, unsent, actions, target, need, needTurn, onFork, onAgain }: TranscriptProps) {
   const list = useRef<VirtuosoHandle>(null)
   const [isAtEnd, setAtEnd] = useState(target === undefined)
-  const wasAtEnd = useRef(isAtEnd)
+  // whether the person wants to see what comes: it takes their own hand to leave the end, not a long answer
+  const staysAtEnd = useRef(isAtEnd)
+  // the scroll bar, perhaps
+  const isHeld = useRef(false)
   const { newest } = conversation
   const turns = openTurns(conversation)
   const tail = [
@@ -33,13 +37,22 @@ export function Transcript({ conversation, unsent, actions, target, need, needTu
   const bySeq = useMemo(() => Map.groupBy(actions, ({ source }) => source.seq), [actions])
   const total = newest + tail.length
 
-  // What is said grows at the end: whoever looks there stays there, and whoever reads further up is left alone.
+  const leaveEnd = () => {
+    staysAtEnd.current = false
+  }
+  const goToEnd = () => list.current?.scrollTo({ top: Number.MAX_SAFE_INTEGER })
+
+  // whoever says something wants to see what becomes of it
   useEffect(() => {
-    if (wasAtEnd.current) list.current?.scrollTo({ top: Number.MAX_SAFE_INTEGER })
-  }, [conversation, unsent])
+    if (unsent.length === 0) return
+    staysAtEnd.current = true
+    list.current?.scrollToIndex({ index: 'LAST', align: 'end' })
+  }, [unsent.length])
 
   useEffect(() => {
-    if (target !== undefined) list.current?.scrollToIndex({ index: target - 1, align: 'center' })
+    if (target === undefined) return
+    staysAtEnd.current = false
+    list.current?.scrollToIndex({ index: target - 1, align: 'center' })
   }, [target])
 
   const rowOf = (index: number) => {
@@ -63,7 +76,17 @@ export function Transcript({ conversation, unsent, actions, target, need, needTu
   }
 
   return (
-    <div className="transcript" role="log" aria-label="Conversation" aria-live="off">
+    <div
+      className="transcript"
+      role="log"
+      aria-label="Conversation"
+      aria-live="off"
+      onWheel={({ deltaY }) => deltaY < 0 && leaveEnd()}
+      onTouchMove={leaveEnd}
+      onPointerDown={() => (isHeld.current = true)}
+      onPointerUp={() => (isHeld.current = false)}
+      onKeyDown={({ key }) => leavingKeys.has(key) && leaveEnd()}
+    >
       <Virtuoso
         ref={list}
         totalCount={total}
@@ -73,10 +96,11 @@ export function Transcript({ conversation, unsent, actions, target, need, needTu
         itemContent={rowOf}
         atBottomThreshold={80}
         atBottomStateChange={(atBottom) => {
-          wasAtEnd.current = atBottom
-          setAtEnd(atBottom)
+          if (atBottom) staysAtEnd.current = true
+          else if (isHeld.current) leaveEnd()
+          setAtEnd(atBottom || staysAtEnd.current)
         }}
-        followOutput={(atBottom) => (atBottom ? 'auto' : false)}
+        totalListHeightChanged={() => staysAtEnd.current && goToEnd()}
         increaseViewportBy={{ top: 600, bottom: 300 }}
         rangeChanged={({ startIndex, endIndex }) => {
           const [from, to] = [startIndex + 1, Math.min(endIndex + 1, newest)]
@@ -87,7 +111,10 @@ export function Transcript({ conversation, unsent, actions, target, need, needTu
         <button
           className="to-end icon-button"
           aria-label="Go to the newest message"
-          onClick={() => list.current?.scrollToIndex({ index: 'LAST', align: 'end' })}
+          onClick={() => {
+            staysAtEnd.current = true
+            list.current?.scrollToIndex({ index: 'LAST', align: 'end' })
+          }}
         >
           <Icon name="down" />
         </button>
