@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { gzipSync } from 'node:zlib'
+import { createTokens } from '../../src/people/tokens.ts'
 import { type BoardRoom, startBoardRoom } from '../board-room.ts'
 import { type ScriptedBoard, startScriptedBoard } from '../scripted-board.ts'
 import { openBrowser, secondTab, type, type Visit, visit } from './browser.ts'
@@ -206,6 +207,21 @@ describe.skipIf(!inject('chromium'))('the board room, in a browser', () => {
       await page.locator('.message.said').getByText('The answer.').waitFor()
     })
 
+    test('what is spoken becomes a message, with how it was said', async () => {
+      const heard = { meaning: 'I am worried about our runway.', pace: 'fast', emphasis: ['runway'], emotion: 'worried', seconds: 2 }
+      board.script({
+        extract: ({ request }) => ({ json: JSON.stringify(request.schema).includes('"meaning"') ? heard : { actions: [], dossier: [] } })
+      })
+      const { page } = await come(`${board.room.url}/sessions/${await board.room.openSession()}`)
+      await page.getByRole('button', { name: 'Speak' }).click()
+      await page.getByText('Listening').waitFor()
+      await page.waitForTimeout(400)
+      await page.locator('.recording').getByRole('button', { name: 'Send' }).click()
+      await page.locator('.message.asked').getByText(heard.meaning).waitFor()
+      await page.getByText(/^Spoken, .* · worried · fast$/).waitFor()
+      await page.locator('.message.said').waitFor()
+    })
+
     test('a fork begins as the conversation stood after a message', async () => {
       board.script({})
       const { page } = await come(board.room.url)
@@ -219,6 +235,25 @@ describe.skipIf(!inject('chromium'))('the board room, in a browser', () => {
       expect(await page.locator('.message').count()).toBe(1)
     })
   })
+})
+
+test.skipIf(!inject('chromium'))('a server that several people use asks for a token, and knows its bearer', async () => {
+  const secret = 'a secret of thirty-two bytes or more'
+  const issue = createTokens({ secret, jwksUrl: undefined, issuer: undefined, audience: undefined })?.issue
+  const [room, browser] = await Promise.all([startBoardRoom({ settings: { AUTH_JWT_SECRET: secret } }), openBrowser()])
+  const { page } = await visit(browser, room.url)
+  const token = page.getByLabel('Token')
+  await token.fill('none of yours')
+  await page.keyboard.press('Enter')
+  await page.getByText('is not good here').waitFor()
+  await token.fill((await issue?.({ subject: 'ada', seconds: 600 })) ?? '')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Your board is in the room.' }).waitFor()
+  await type(page, promise)
+  await card(page, /draft the pitch deck/i).waitFor()
+  expect(await page.getByLabel('Token').count()).toBe(0)
+  await browser.close()
+  await room.close()
 })
 
 /** A conversation that was held elsewhere. */

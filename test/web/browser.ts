@@ -13,13 +13,16 @@ export interface Visit {
   close(): Promise<void>
 }
 
+/** A microphone that beeps, and that nobody has to be asked for. */
+const fakeMicrophone = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']
+
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Builds the page where it is stale, and starts the browser. */
 export async function openBrowser(): Promise<Browser> {
   const { status, stderr } = spawnSync(process.execPath, ['scripts/build-web.mjs'], { cwd: root, encoding: 'utf8' })
   if (status !== 0) throw new Error(`the page could not be built:\n${stderr}`)
-  const args = ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb']
+  const args = ['--no-sandbox', '--disable-dev-shm-usage', '--force-color-profile=srgb', ...fakeMicrophone]
   return chromium.launch({ executablePath: inject('chromium'), args, timeout: 30_000 })
 }
 

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { useQuery } from 'urql'
 import { useActions } from './actions/actions.ts'
 import { ActionsPage } from './actions/page.tsx'
@@ -12,6 +12,8 @@ import { Rail } from './sessions/rail.tsx'
 import { StartPage } from './sessions/start.tsx'
 import { type SessionItem, useSessions } from './sessions/use-sessions.ts'
 import { SettingsPage } from './settings/page.tsx'
+import { SignIn } from './settings/sign-in.tsx'
+import { tokenMissing } from './client/token.ts'
 import { useReception } from './client/use-reception.ts'
 import { Dialog } from './ui/dialog.tsx'
 import { drawerEvent } from './ui/header.tsx'
@@ -20,7 +22,13 @@ import { useShortcuts } from './ui/shortcuts.ts'
 import { Link } from './ui/link.tsx'
 import { CommandPalette } from './ui/palette.tsx'
 
+/** The board room, for whoever the server knows. */
 export function App() {
+  const isStranger = useSyncExternalStore(tokenMissing.subscribe, tokenMissing.now)
+  return isStranger ? <SignIn /> : <Rooms />
+}
+
+function Rooms() {
   const route = useRoute()
   const { sessions, isRead, reread, more } = useSessions()
   const { actions } = useActions()

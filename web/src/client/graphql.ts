@@ -1,21 +1,34 @@
 // Questions and changes, over HTTP. What happens by itself comes over the socket (follow.ts).
 
-import { Client, type CombinedError, cacheExchange, fetchExchange } from 'urql'
+import { Client, type CombinedError, cacheExchange, fetchExchange, mapExchange } from 'urql'
+import { askForToken, authorization } from './token.ts'
 
 const deadlineMs = 30_000
 
-/** With the header that shows that no other site's page sent this, and a deadline for every request. */
-const fetchWithDeadline: typeof fetch = (input, init) => {
-  const signals = [AbortSignal.timeout(deadlineMs), ...(init?.signal ? [init.signal] : [])]
-  return fetch(input, { ...init, signal: AbortSignal.any(signals) })
+/** A fetch that gives up after so long. */
+export const fetchWithin =
+  (ms: number): typeof fetch =>
+  (input, init) =>
+    fetch(input, { ...init, signal: AbortSignal.any([AbortSignal.timeout(ms), ...(init?.signal ? [init.signal] : [])]) })
+
+function headers(): Record<string, string> {
+  const shown = authorization()
+  // shows that no other site's page sent this
+  return { 'x-graphql-yoga-csrf': '1', ...(shown !== undefined && { authorization: shown }) }
 }
+
+const noticeStrangers = mapExchange({
+  onError: ({ graphQLErrors }) => {
+    if (graphQLErrors.some(({ extensions }) => extensions['code'] === 'UNAUTHENTICATED')) askForToken()
+  }
+})
 
 export const client = new Client({
   url: '/graphql',
-  exchanges: [cacheExchange, fetchExchange],
+  exchanges: [cacheExchange, noticeStrangers, fetchExchange],
   preferGetMethod: false,
-  fetch: fetchWithDeadline,
-  fetchOptions: { headers: { 'x-graphql-yoga-csrf': '1' } },
+  fetch: fetchWithin(deadlineMs),
+  fetchOptions: () => ({ headers: headers() }),
   requestPolicy: 'cache-and-network'
 })
 

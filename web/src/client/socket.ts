@@ -1,9 +1,12 @@
 // The one socket to the server: subscriptions run in it, and it knows whether we hear what happens.
 
 import { type Client, createClient } from 'graphql-ws'
+import { askForToken, authorization } from './token.ts'
 
 export type Reception = 'LIVE' | 'CONNECTING' | 'LOST'
 
+/** The server does not know who we are, or no longer. */
+const strangerCodes = new Set([4401, 4403])
 const pingEveryMs = 10_000
 const pongWithinMs = 5_000
 
@@ -30,10 +33,12 @@ export function openSocket(url: string): Socket {
     // follow.ts comes back by itself, with a newer cursor than the one this client would repeat
     retryAttempts: 0,
     keepAlive: pingEveryMs,
+    connectionParams: () => ({ authorization: authorization() }),
     on: {
       connected: () => become('LIVE'),
-      closed: () => {
+      closed: (event) => {
         clearTimeout(pong)
+        if (event instanceof CloseEvent && strangerCodes.has(event.code)) askForToken()
         become('LOST')
       },
       ping: (received) => {

@@ -6,7 +6,7 @@ import { Face, memberStyle } from '../ui/face.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Words } from '../ui/markdown.tsx'
 import { Menu } from '../ui/menu.tsx'
-import { Time } from '../ui/time.tsx'
+import { duration, Time } from '../ui/time.tsx'
 import type { Message as MessageRecord, Turn } from './conversation.ts'
 import { Background } from './background.tsx'
 import { stretchesOf } from './marked.ts'
@@ -67,7 +67,7 @@ function Question({ message, turn, actions, onAgain }: MessageProps) {
       </p>
       {speech && (
         <p className="quiet">
-          Spoken, {Math.round(speech.seconds)} s · {speech.emotion} · {speech.pace}
+          Spoken, {duration(speech.seconds * 1_000)} · {speech.emotion} · {speech.pace}
         </p>
       )}
       <Drawn actions={actions} />

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useQuery } from 'urql'
 import { useActions } from '../actions/actions.ts'
-import { client, wordsOf } from '../client/graphql.ts'
-import { CancelTurnDocument, ForkSessionDocument, SendMessageDocument } from '../generated/graphql.ts'
+import { client, fetchWithin, wordsOf } from '../client/graphql.ts'
+import { CancelTurnDocument, ForkSessionDocument, HouseDocument, SendMessageDocument } from '../generated/graphql.ts'
 import { go, sessionPath } from '../route.ts'
 import { Face } from '../ui/face.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -15,6 +16,9 @@ import { SessionSettings } from './session-settings.tsx'
 import { Transcript } from './transcript.tsx'
 import { stillUnsent } from './still-unsent.ts'
 import { useConversation } from './use-conversation.ts'
+
+/** A model listens before the message is safe. */
+const listeningMs = 90_000
 
 interface ConversationPageProps {
   id: string
@@ -36,6 +40,7 @@ export function ConversationPage({ id, target, onSaid }: ConversationPageProps) 
     },
     [onSaid]
   )
+  const [{ data: house }] = useQuery({ query: HouseDocument })
   const { session, conversation, error, unsent, need, needTurn } = useConversation(id, onEvent)
   const { actions: known } = useActions()
   const actions = useMemo(() => [...known.values()].filter(({ sessionId }) => sessionId === id), [known, id])
@@ -58,9 +63,13 @@ export function ConversationPage({ id, target, onSaid }: ConversationPageProps) 
   const speak = useCallback(
     async (audio: File) => {
       setProblem(undefined)
-      const { error: refused } = await client.mutation(SendMessageDocument, {
-        input: { sessionId: id, audio, clientMessageId: crypto.randomUUID() }
-      })
+      const { error: refused } = await client.mutation(
+        SendMessageDocument,
+        {
+          input: { sessionId: id, audio, clientMessageId: crypto.randomUUID() }
+        },
+        { fetch: fetchWithin(listeningMs) }
+      )
       if (refused) setProblem(wordsOf(refused))
     },
     [id]
@@ -142,7 +151,7 @@ export function ConversationPage({ id, target, onSaid }: ConversationPageProps) 
           placeholder="Tell the board …"
           onSend={say}
           onStop={stop}
-          onSpoken={(sound) => void speak(sound)}
+          {...(house?.board.hears && { onSpoken: (sound: File) => void speak(sound) })}
           isBusy={!conversation}
         />
       </main>
