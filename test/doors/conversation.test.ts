@@ -15,9 +15,9 @@ interface Page {
 
 async function messages(room: BoardRoom, id: string, page: Record<string, unknown>): Promise<Page> {
   const { session } = await room.read<{ session: { messages: Page } }>(
-    `query($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+    `query($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $fromSeq: Int) {
       session(id: $id) {
-        messages(first: $first, after: $after, last: $last, before: $before) {
+        messages(first: $first, after: $after, last: $last, before: $before, fromSeq: $fromSeq) {
           edges { cursor node { seq text } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
         }
       }
@@ -190,6 +190,10 @@ describeBoardRoom('a conversation', (room) => {
     expect(seqs(await messages(room(), id, { first: 9, after: cursors.get(69), before: cursors.get(73) }))).toEqual([70, 71, 72])
     expect(seqs(await messages(room(), id, { last: 9, after: cursors.get(69), before: cursors.get(73) }))).toEqual([70, 71, 72])
     expect(seqs(await messages(room(), id, {}))).toEqual(numbers(50))
+    expect(seqs(await messages(room(), id, { first: 3, fromSeq: 70 }))).toEqual([70, 71, 72])
+    expect(seqs(await messages(room(), id, { first: 3, fromSeq: 1 }))).toEqual([1, 2, 3])
+    expect(seqs(await messages(room(), id, { first: 3, fromSeq: 121 }))).toEqual([])
+    await expect(messages(room(), id, { fromSeq: 0 })).rejects.toThrow('fromSeq counts from 1')
   })
 
   test('search finds words in other forms, phrases and beginnings, leaves out what is unwanted, and shows where', async () => {

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { createTokens } from '../../src/people/tokens.ts'
 import { type BoardRoom, startBoardRoom } from '../board-room.ts'
 import { type ScriptedBoard, startScriptedBoard } from '../scripted-board.ts'
-import { openBrowser, secondTab, type, type Visit, visit } from './browser.ts'
+import { openBrowser, patiently, secondTab, type, type Visit, visit } from './browser.ts'
 
 const promise = 'I will draft the pitch deck by Friday. We are targeting B2B first.'
 const card = (page: Page, title: RegExp | string) => page.getByRole('article', { name: title })
@@ -42,7 +42,7 @@ describe.skipIf(!inject('chromium'))('the board room, in a browser', () => {
 
     test('a first visit ends in an answer and an action, from a suggestion', async () => {
       const { page } = await come(room.url)
-      await expect.poll(() => page.getByRole('heading', { name: 'Your board is in the room.' }).isVisible()).toBe(true)
+      await expect.poll(() => page.getByRole('heading', { name: 'Your board is in the room.' }).isVisible(), patiently).toBe(true)
       expect(await page.getByText('Offline model: rules answer').isVisible()).toBe(true)
       await page.getByRole('button', { name: promise }).click()
       await page.keyboard.press('Enter')
@@ -72,7 +72,7 @@ describe.skipIf(!inject('chromium'))('the board room, in a browser', () => {
       await card(tab, title).waitFor()
       await tab.getByLabel(/^Status of .*pitch deck/i).selectOption('DONE')
       await tab.getByRole('region', { name: 'Done' }).getByRole('article', { name: title }).waitFor()
-      await expect.poll(() => card(visitor.page, title).getAttribute('class')).toContain('done')
+      await expect.poll(() => card(visitor.page, title).getAttribute('class'), patiently).toContain('done')
     })
 
     test('a quote leads to its place in the conversation', async () => {
@@ -189,7 +189,7 @@ describe.skipIf(!inject('chromium'))('the board room, in a browser', () => {
       await type(page, 'Should we hire a salesperson now, or validate the price with ten customers first?')
       await page.locator('.message.said').waitFor()
       const positions = page.getByRole('list', { name: 'Where each member stands' }).getByRole('listitem')
-      await expect.poll(() => positions.count()).toBe(3)
+      await expect.poll(() => positions.count(), patiently).toBe(3)
       const tops = await positions.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top))
       expect(new Set(tops).size).toBe(1)
     })

@@ -18,6 +18,9 @@ const fakeMicrophone = ['--use-fake-device-for-media-stream', '--use-fake-ui-for
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
+/** For what happens when it happens, on a machine that may be busy. */
+export const patiently = { timeout: 10_000 }
+
 /** Builds the page where it is stale, and starts the browser. */
 export async function openBrowser(): Promise<Browser> {
   const { status, stderr } = spawnSync(process.execPath, ['scripts/build-web.mjs'], { cwd: root, encoding: 'utf8' })

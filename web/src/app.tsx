@@ -14,6 +14,7 @@ import { type SessionItem, useSessions } from './sessions/use-sessions.ts'
 import { SettingsPage } from './settings/page.tsx'
 import { SignIn } from './settings/sign-in.tsx'
 import { tokenMissing } from './client/token.ts'
+import { useReread } from './client/use-reread.ts'
 import { useReception } from './client/use-reception.ts'
 import { Dialog } from './ui/dialog.tsx'
 import { drawerEvent } from './ui/header.tsx'
@@ -101,7 +102,7 @@ function Page({ route, sessions, isFirst, onSaid }: PageProps) {
     case 'hood':
       return <HoodPage sessions={sessions} />
     case 'settings':
-      return <SettingsPage />
+      return <SettingsPage onErased={onSaid} />
   }
 }
 
@@ -117,7 +118,9 @@ function Reception() {
 
 /** Says that rules answer, and what to do about it. */
 function OfflineMark() {
-  const [{ data }] = useQuery({ query: HouseDocument })
+  const [{ data }, reread] = useQuery({ query: HouseDocument })
+  // a server that comes back may have been given a key
+  useReread(useCallback(() => reread({ requestPolicy: 'network-only' }), [reread]))
   if (!data?.board.offline) return null
   return (
     <details className="offline">

@@ -29,16 +29,21 @@ const busy = new Set<string>()
 let unsent: readonly Unsent[] = restore()
 
 function restore(): Unsent[] {
-  try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(place) ?? '[]')
-    return Array.isArray(kept) ? kept.filter(isUnsent).map((each) => ({ ...each, state: 'WAITING' })) : []
-  } catch {
-    return []
-  }
+  const kept: unknown = JSON.parse(sessionStorage.getItem(place) ?? '[]')
+  return Array.isArray(kept) ? kept.filter(isUnsent).map((each) => ({ ...each, state: 'WAITING' })) : []
 }
 
-const isUnsent = (kept: unknown): kept is Unsent =>
-  typeof kept === 'object' && kept !== null && 'id' in kept && 'sessionId' in kept && 'text' in kept && 'meeting' in kept && 'after' in kept
+function isUnsent(kept: unknown): kept is Unsent {
+  return (
+    typeof kept === 'object' &&
+    kept !== null &&
+    'id' in kept &&
+    'sessionId' in kept &&
+    'text' in kept &&
+    'meeting' in kept &&
+    'after' in kept
+  )
+}
 
 function set(next: readonly Unsent[]): void {
   unsent = next

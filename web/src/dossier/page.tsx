@@ -1,6 +1,7 @@
-import { type FormEvent, useEffect, useMemo, useState } from 'react'
+import { type FormEvent, useCallback, useEffect, useMemo, useState } from 'react'
 import { useMutation, useQuery } from 'urql'
 import { wordsOf } from '../client/graphql.ts'
+import { useReread } from '../client/use-reread.ts'
 import { AddDossierEntryDocument, DossierDocument, DossierHistoryDocument } from '../generated/graphql.ts'
 import { Header } from '../ui/header.tsx'
 import { shortTime } from '../ui/time.tsx'
@@ -12,7 +13,7 @@ import { dossierKinds, dossierWords } from './words.ts'
 export function DossierPage() {
   // the stop of the slider; undefined: now
   const [stop, setStop] = useState<number>()
-  const [past] = useQuery({ query: DossierHistoryDocument })
+  const [past, rereadPast] = useQuery({ query: DossierHistoryDocument })
   const edges = past.data?.viewer.dossier.history.edges
   const history = useMemo(() => edges?.map(({ node }) => node) ?? [], [edges])
   const instants = useMemo(
@@ -20,8 +21,15 @@ export function DossierPage() {
     [history]
   )
   const asOf = stop === undefined ? undefined : instants[stop]
-  const [known] = useQuery({ query: DossierDocument, variables: { asOf } })
+  const [known, rereadKnown] = useQuery({ query: DossierDocument, variables: { asOf } })
   const entries = known.data?.viewer.dossier.entries ?? []
+
+  useReread(
+    useCallback(() => {
+      rereadPast({ requestPolicy: 'network-only' })
+      rereadKnown({ requestPolicy: 'network-only' })
+    }, [rereadPast, rereadKnown])
+  )
 
   useEffect(() => {
     document.title = 'Dossier · Board Room'

@@ -1,6 +1,7 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { useQuery } from 'urql'
 import { wordsOf } from '../client/graphql.ts'
+import { useReread } from '../client/use-reread.ts'
 import { HoodDocument, HouseDocument } from '../generated/graphql.ts'
 import type { SessionItem } from '../sessions/use-sessions.ts'
 import { Face } from '../ui/face.tsx'
@@ -21,7 +22,8 @@ export function HoodPage({ sessions }: { sessions: readonly SessionItem[] }) {
   const [span, setSpan] = useState<Span>('all')
   const [since, setSince] = useState<string>()
   const [{ data: house }] = useQuery({ query: HouseDocument })
-  const [{ data, error }] = useQuery({ query: HoodDocument, variables: { since } })
+  const [{ data, error }, reread] = useQuery({ query: HoodDocument, variables: { since } })
+  useReread(useCallback(() => reread({ requestPolicy: 'network-only' }), [reread]))
   const viewer = data?.viewer
 
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { client } from '../client/graphql.ts'
-import { socket } from '../client/socket.ts'
+import { useReread } from '../client/use-reread.ts'
 import { SessionsDocument, type SessionsQuery } from '../generated/graphql.ts'
 
 export type SessionItem = SessionsQuery['viewer']['sessions']['edges'][number]['node']
@@ -30,16 +30,8 @@ export function useSessions(): Sessions {
 
   const reread = useCallback(() => void read(), [read])
 
-  useEffect(() => {
-    reread()
-    const look = () => document.visibilityState === 'visible' && reread()
-    document.addEventListener('visibilitychange', look)
-    const stop = socket.onReception(() => socket.reception() === 'LIVE' && reread())
-    return () => {
-      document.removeEventListener('visibilitychange', look)
-      stop()
-    }
-  }, [reread])
+  useEffect(reread, [reread])
+  useReread(reread)
 
   return { sessions, isRead, reread, more: next === undefined ? undefined : () => void read(next) }
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { useMutation } from 'urql'
 import { rereadActions } from '../actions/actions.ts'
 import { wordsOf } from '../client/graphql.ts'
@@ -8,13 +8,25 @@ import { focusNow } from '../ui/focus.ts'
 import { save } from '../ui/save.ts'
 
 /** Everything that is held of the person: to be taken along, and to be erased. */
-export function YourData() {
+export function YourData({ onErased }: { onErased: () => void }) {
   const [exported, exportAll] = useMutation(ExportMyDataDocument)
   const [erased, erase] = useMutation(DeleteMyDataDocument)
   const [isAsked, setAsked] = useState(false)
   const [typed, setTyped] = useState('')
   const receipt = erased.data?.deleteMyData
+  const isSure = typed.trim().toLowerCase() === 'delete'
   const error = exported.error ?? erased.error
+
+  function onSubmit(event: FormEvent): void {
+    event.preventDefault()
+    if (!isSure) return
+    void erase({}).then(() => {
+      setAsked(false)
+      setTyped('')
+      void rereadActions()
+      onErased()
+    })
+  }
 
   return (
     <section>
@@ -46,25 +58,15 @@ export function YourData() {
         isOpen={isAsked}
         onClose={() => setAsked(false)}
       >
-        <label className="field">
-          Type <strong>delete</strong> to go on
-          <input value={typed} ref={focusNow} onChange={({ target }) => setTyped(target.value)} />
-        </label>
-        <footer>
-          <button
-            className="danger"
-            disabled={typed.trim().toLowerCase() !== 'delete' || erased.fetching}
-            onClick={() =>
-              void erase({}).then(() => {
-                setAsked(false)
-                setTyped('')
-                void rereadActions()
-              })
-            }
-          >
+        <form onSubmit={onSubmit}>
+          <label className="field">
+            Type <strong>delete</strong> to go on
+            <input value={typed} ref={focusNow} onChange={({ target }) => setTyped(target.value)} />
+          </label>
+          <button className="danger" disabled={!isSure || erased.fetching}>
             Delete everything
           </button>
-        </footer>
+        </form>
       </Dialog>
     </section>
   )

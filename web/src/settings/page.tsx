@@ -26,7 +26,7 @@ const keys = [
   ['Ctrl Shift O', 'a new conversation']
 ]
 
-export function SettingsPage() {
+export function SettingsPage({ onErased }: { onErased: () => void }) {
   const [{ data: house }] = useQuery({ query: HouseDocument })
   const [theme, setTheme] = useState(themeChosen)
   const [whenBusy, setWhenBusy] = useState(whenBusyChosen)
@@ -107,7 +107,7 @@ export function SettingsPage() {
             ))}
           </dl>
         </section>
-        <YourData />
+        <YourData onErased={onErased} />
       </div>
     </main>
   )
