@@ -40,3 +40,7 @@ export function wordsOf(error: CombinedError): string {
 
 /** Whether nobody knows if the server has heard it: to be sent again, under the same id. */
 export const isUnheard = (error: CombinedError): boolean => error.graphQLErrors.length === 0
+
+/** Whether the server itself says that it may take it later; where it is only busy with what was said before, the person decides. */
+export const isForLater = ({ graphQLErrors }: CombinedError): boolean =>
+  graphQLErrors.some(({ extensions }) => extensions['retryable'] === true && extensions['code'] !== 'BUSY')

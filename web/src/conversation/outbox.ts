@@ -3,7 +3,7 @@
 
 import type { SendMessageInput, SendMessageMutation } from '../generated/graphql.ts'
 import { SendMessageDocument } from '../generated/graphql.ts'
-import { client, isUnheard, wordsOf } from '../client/graphql.ts'
+import { client, isForLater, isUnheard, wordsOf } from '../client/graphql.ts'
 
 export interface Unsent {
   /** clientMessageId */
@@ -22,6 +22,7 @@ type Taken = (sent: SendMessageMutation['sendMessage']) => void
 
 const place = 'board-room-outbox'
 const retryMs = 1_500
+const laterMs = 5_000
 
 const listeners = new Set<() => void>()
 const takers = new Map<string, Taken>()
@@ -100,8 +101,8 @@ async function sendOne({ id, sessionId, text, meeting }: Unsent): Promise<void> 
   if (data) {
     takers.get(sessionId)?.(data.sendMessage)
     outbox.discard(id)
-  } else if (error && isUnheard(error)) {
+  } else if (error && (isUnheard(error) || isForLater(error))) {
     change(id, { state: 'WAITING' })
-    await new Promise((resolve) => setTimeout(resolve, retryMs))
+    await new Promise((resolve) => setTimeout(resolve, isUnheard(error) ? retryMs : laterMs))
   } else change(id, { state: 'REFUSED', error: error ? wordsOf(error) : 'The server did not answer.' })
 }

@@ -1,6 +1,6 @@
 import { outbox, type Unsent } from './outbox.ts'
 
-const stateWords = { SENDING: 'Sending …', WAITING: 'Waits for the connection: it is sent as soon as there is one.' }
+const stateWords = { SENDING: 'Sending …', WAITING: 'Waits for the connection or the server: it is sent as soon as it can be.' }
 
 export function UnsentMessage({ unsent: { id, text, state, error } }: { unsent: Unsent }) {
   return (

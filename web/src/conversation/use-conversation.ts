@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { client, isUnheard, wordsOf } from '../client/graphql.ts'
+import { client, isForLater, isUnheard, wordsOf } from '../client/graphql.ts'
 import { follow } from '../client/follow.ts'
 import { MessagesDocument, SessionDocument, SessionEventsDocument, type SessionQuery, TurnDocument } from '../generated/graphql.ts'
 import { afterGap, apply, begin, type Conversation, type ConversationEvent, withMessages, withTurn } from './conversation.ts'
@@ -112,7 +112,7 @@ async function readSession(id: string, signal: AbortSignal, setError: (error: st
     if (data?.session) return data.session
     if (data) setError('There is no such conversation: it may have been deleted.')
     else if (error) setError(wordsOf(error))
-    if (!error || !isUnheard(error)) return undefined
+    if (!error || !(isUnheard(error) || isForLater(error))) return undefined
     await new Promise((resolve) => setTimeout(resolve, retryMs))
   }
   return undefined
