@@ -74,6 +74,12 @@ export async function flaws(page: Page): Promise<string[]> {
 /** How far the page is wider than its window, in pixels. */
 export const overflow = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
 
+/** How far the newest message lies below what is seen of a conversation, in pixels. */
+export const awayFromEnd = (page: Page): Promise<number> =>
+  page
+    .locator('[data-virtuoso-scroller]')
+    .evaluate(({ scrollHeight, scrollTop, clientHeight }) => Math.round(scrollHeight - scrollTop - clientHeight))
+
 /** What is taller or wider than the box that it stands in, although that does not scroll. */
 export const cutOff = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
@@ -84,7 +90,7 @@ export const cutOff = (page: Page): Promise<string[]> =>
     ]
       .filter((box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1)
       .concat(
-        [...document.querySelectorAll('[data-virtuoso-scroller], .page, .aside > .scroll')].filter(
+        [...document.querySelectorAll('[data-virtuoso-scroller], .page, .aside > .scroll, .dialog, .dialog fieldset')].filter(
           (box) => box.scrollWidth > box.clientWidth
         )
       )

@@ -40,13 +40,14 @@ export function Transcript({ conversation, unsent, actions, target, need, needTu
   const leaveEnd = () => {
     staysAtEnd.current = false
   }
-  const goToEnd = () => list.current?.scrollTo({ top: Number.MAX_SAFE_INTEGER })
+  // once what has grown is in its place
+  const goToEnd = () => requestAnimationFrame(() => list.current?.scrollToIndex({ index: 'LAST', align: 'end' }))
 
   // whoever says something wants to see what becomes of it
   useEffect(() => {
     if (unsent.length === 0) return
     staysAtEnd.current = true
-    list.current?.scrollToIndex({ index: 'LAST', align: 'end' })
+    goToEnd()
   }, [unsent.length])
 
   useEffect(() => {
@@ -113,7 +114,7 @@ export function Transcript({ conversation, unsent, actions, target, need, needTu
           aria-label="Go to the newest message"
           onClick={() => {
             staysAtEnd.current = true
-            list.current?.scrollToIndex({ index: 'LAST', align: 'end' })
+            goToEnd()
           }}
         >
           <Icon name="down" />
