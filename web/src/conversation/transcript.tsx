@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso'
 import type { Action } from '../actions/action.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -23,6 +23,7 @@ const leavingKeys = new Set(['ArrowUp', 'PageUp', 'Home'])
 /** Every message from the first to the newest, of which only those that are looked at are read and drawn. */
 export function Transcript({ conversation, unsent, actions, target, need, needTurn, onFork, onAgain }: TranscriptProps) {
   const list = useRef<VirtuosoHandle>(null)
+  const [scroller, setScroller] = useState<HTMLElement | null>(null)
   const [isAtEnd, setAtEnd] = useState(target === undefined)
   // whether the person wants to see what comes: it takes their own hand to leave the end, not a long answer
   const staysAtEnd = useRef(isAtEnd)
@@ -40,15 +41,25 @@ export function Transcript({ conversation, unsent, actions, target, need, needTu
   const leaveEnd = () => {
     staysAtEnd.current = false
   }
-  // once what has grown is in its place
-  const goToEnd = () => requestAnimationFrame(() => list.current?.scrollToIndex({ index: 'LAST', align: 'end' }))
+  const goToEnd = useCallback(() => scroller?.scrollTo({ top: scroller.scrollHeight }), [scroller])
+
+  // Heights are guessed until a message is drawn, answers grow, and so does the field below: whatever changes its size,
+  // whoever wants to be at the end stays there.
+  useEffect(() => {
+    const rows = scroller?.querySelector('[data-testid="virtuoso-item-list"]')
+    if (!scroller || !rows) return
+    const observer = new ResizeObserver(() => staysAtEnd.current && goToEnd())
+    observer.observe(rows, { box: 'border-box' })
+    observer.observe(scroller)
+    return () => observer.disconnect()
+  }, [scroller, goToEnd])
 
   // whoever says something wants to see what becomes of it
   useEffect(() => {
     if (unsent.length === 0) return
     staysAtEnd.current = true
     goToEnd()
-  }, [unsent.length])
+  }, [unsent.length, goToEnd])
 
   useEffect(() => {
     if (target === undefined) return
@@ -90,6 +101,7 @@ export function Transcript({ conversation, unsent, actions, target, need, needTu
     >
       <Virtuoso
         ref={list}
+        scrollerRef={(element) => setScroller(element instanceof HTMLElement ? element : null)}
         totalCount={total}
         initialTopMostItemIndex={target === undefined ? { index: 'LAST', align: 'end' } : { index: target - 1, align: 'center' }}
         defaultItemHeight={140}
@@ -101,7 +113,6 @@ export function Transcript({ conversation, unsent, actions, target, need, needTu
           else if (isHeld.current) leaveEnd()
           setAtEnd(atBottom || staysAtEnd.current)
         }}
-        totalListHeightChanged={() => staysAtEnd.current && goToEnd()}
         increaseViewportBy={{ top: 600, bottom: 300 }}
         rangeChanged={({ startIndex, endIndex }) => {
           const [from, to] = [startIndex + 1, Math.min(endIndex + 1, newest)]
