@@ -86,8 +86,11 @@ Agent.implement({
       type: AgentPerformance,
       description: "How it did in the viewer's own turns.",
       complexity: storeCost,
-      args: { since: t.arg({ type: 'DateTime', description: 'Only what happened from then on; everything where it is left out.' }) },
-      resolve: ({ id }, { since }, context) => loadersOf(context).performance.load({ id, args: { since } })
+      args: {
+        since: t.arg({ type: 'DateTime', description: 'Only what happened from then on; everything where it is left out.' }),
+        until: t.arg({ type: 'DateTime', description: 'Only what happened before then; up to now where it is left out.' })
+      },
+      resolve: ({ id }, span, context) => loadersOf(context).performance.load({ id, args: span })
     })
   })
 })

@@ -1,7 +1,7 @@
 // Reads that many parents ask for at once: one batch for a request, whatever its shape.
 
 import DataLoader from 'dataloader'
-import type { ActionFilter, Context, LoadedSession } from '../src/context.ts'
+import type { ActionFilter, Context, LoadedSession, Span } from '../src/context.ts'
 import { NotFound } from '../src/errors.ts'
 import type { PageRequest } from '../src/page.ts'
 
@@ -57,7 +57,7 @@ function createLoaders({ viewer, doors: { sessions, turns, actions, dossiers, pe
     /** The same for every session of the viewer, so it is read once. */
     opening: batched((ids) => sessions.opening(viewer).then((opening) => ids.map(() => opening))),
     dossier: batched((ids) => dossiers.read(viewer).then((dossier) => ids.map(() => dossier))),
-    performance: batchedBy((ids, { since }: { since: Date | null | undefined }) => people.performance(viewer, ids, since)),
+    performance: batchedBy((ids, span: Span) => people.performance(viewer, ids, span)),
     session: batched((ids) => sessions.byIds(viewer, ids)),
     message: batched((ids) => sessions.messagesByIds(viewer, ids)),
     turn: batched((ids) => turns.byIds(viewer, ids)),

@@ -8,7 +8,7 @@ import type { Webhook } from './bridges/webhooks.ts'
 import type { DossierState } from './dossier/dossiers.ts'
 import type { SessionEvent } from './event.ts'
 import type { Page, PageRequest } from './page.ts'
-import type { AgentPerformance } from './people/people.ts'
+import type { AgentPerformance, Span } from './people/people.ts'
 import type { Action, ActionExport, ActionKind } from './records/action.ts'
 import type { Delegation, Position } from './records/delegation.ts'
 import type { DossierEntry, DossierKind } from './records/dossier-entry.ts'
@@ -40,6 +40,7 @@ export type {
   OpenSession,
   SendMessage,
   SessionLoad,
+  Span,
   TurnFilter,
   Voice,
   Webhook
@@ -162,7 +163,7 @@ export interface People {
   usage(viewer: Person, since?: Date | null): Promise<Usage>
   budget(viewer: Person): Promise<{ dailyUsd: number | null; spentTodayUsd: number }>
   /** In the order asked for. */
-  performance(viewer: Person, agentIds: readonly string[], since?: Date | null): Promise<AgentPerformance[]>
+  performance(viewer: Person, agentIds: readonly string[], span?: Span): Promise<AgentPerformance[]>
   exportAll(viewer: Person): Promise<Record<string, unknown>>
   deleteAll(viewer: Person): Promise<ErasureReceipt>
 }

@@ -21,6 +21,12 @@ export interface PeopleRoom {
   dropSessions(ids: readonly string[], first: () => Promise<void>): Promise<void>
 }
 
+/** A stretch of time: from `since` on, up to before `until`; without an end where one is left out. */
+export interface Span {
+  since?: Date | null
+  until?: Date | null
+}
+
 export interface AgentPerformance {
   turns: number
   approvalRate: number | null
@@ -97,14 +103,14 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
     budget: async (viewer: Person) => ({ dailyUsd: dailyUsd ?? null, spentTodayUsd: await spentOn(database, viewer.id, now()) }),
 
     /** How members did in the viewer's turns, in the order asked for: verdicts of the critic, times of the turns they led, usage. */
-    performance: async (viewer: Person, agentIds: readonly string[], since?: Date | null): Promise<AgentPerformance[]> => {
-      const asked = [viewer.id, agentIds, since ?? beginning]
+    performance: async (viewer: Person, agentIds: readonly string[], { since, until }: Span = {}): Promise<AgentPerformance[]> => {
+      const asked = [viewer.id, agentIds, since ?? beginning, until ?? 'infinity']
       const [reviewed, timed, used] = await Promise.all([
         database.query<Pick<AgentPerformance, 'approvalRate' | 'meanRelevance' | 'meanAccuracy'> & { agent: string }>(
           // Of first drafts, how many passed; of what nobody judged, nothing.
           `select agent, avg((verdict = 'APPROVED')::int) filter (where attempt = 1)::float8 as "approvalRate",
             avg(relevance)::float8 as "meanRelevance", avg(accuracy)::float8 as "meanAccuracy"
-          from reviews where owner_id = $1 and agent = any($2) and at >= $3 and verdict <> 'UNCHECKED' group by agent`,
+          from reviews where owner_id = $1 and agent = any($2) and at >= $3 and at < $4 and verdict <> 'UNCHECKED' group by agent`,
           asked
         ),
         database.query<Pick<AgentPerformance, 'turns' | 'p50Ms' | 'p95Ms'> & { agent: string }>(
@@ -112,11 +118,11 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
             percentile_cont(0.5) within group (order by (t.timing ->> 'totalMs')::float8) as "p50Ms",
             percentile_cont(0.95) within group (order by (t.timing ->> 'totalMs')::float8) as "p95Ms"
           from turns t join messages m on m.session_id = t.session_id and m.seq = t.reply
-          where t.owner_id = $1 and m.agent = any($2) and t.ended_at >= $3 group by m.agent`,
+          where t.owner_id = $1 and m.agent = any($2) and t.ended_at >= $3 and t.ended_at < $4 group by m.agent`,
           asked
         ),
         database.query<{ [K in keyof Usage]: number } & { agent: string }>(
-          `select agent, ${usageSums} from model_calls where owner_id = $1 and agent = any($2) and at >= $3 group by agent`,
+          `select agent, ${usageSums} from model_calls where owner_id = $1 and agent = any($2) and at >= $3 and at < $4 group by agent`,
           asked
         )
       ])

@@ -170,12 +170,19 @@ describeBoardRoom('a person', (room) => {
       agents: {
         id: string
         performance: { turns: number; approvalRate: number | null; p50Ms: number | null; usage: { inputTokens: number } }
+        then: object
+        earlier: object
       }[]
       turn: { usage: { inputTokens: number; outputTokens: number }; timing: { totalMs: number; modelMs: number; overheadMs: number } }
     }>(
       `query($id: ID!, $before: DateTime!) {
         viewer { usage(since: $before) { inputTokens outputTokens } later: usage(since: "2999-01-01T00:00:00Z") { inputTokens } }
-        agents { id performance { turns approvalRate meanAccuracy p50Ms p95Ms usage { inputTokens } } }
+        agents {
+          id
+          performance { turns approvalRate meanAccuracy p50Ms p95Ms usage { inputTokens } }
+          then: performance(since: $before, until: "2999-01-01T00:00:00Z") { turns approvalRate usage { inputTokens } }
+          earlier: performance(until: $before) { turns approvalRate usage { inputTokens } }
+        }
         turn(id: $id) { usage { inputTokens outputTokens } timing { totalMs modelMs overheadMs } }
       }`,
       { id: turn.id, before }
@@ -185,6 +192,8 @@ describeBoardRoom('a person', (room) => {
     expect(viewer.later.inputTokens).toBe(0)
     const cipher = agents.find(({ id }) => id === 'cipher')
     expect(cipher?.performance).toMatchObject({ turns: 1, approvalRate: 1, usage: { inputTokens: viewer.usage.inputTokens } })
+    expect(cipher?.then).toEqual({ turns: 1, approvalRate: 1, usage: { inputTokens: viewer.usage.inputTokens } })
+    expect(cipher?.earlier).toEqual({ turns: 0, approvalRate: null, usage: { inputTokens: 0 } })
     expect(cipher?.performance.p50Ms).toBeCloseTo(used.timing.totalMs, 3)
     expect(agents.find(({ id }) => id === 'nova')?.performance).toMatchObject({ turns: 0, approvalRate: null, p50Ms: null })
   })

@@ -37,6 +37,13 @@ describe.skipIf(!inject('chromium'))('every page', () => {
     room = await startBoardRoom()
     const earlier = await room.openSession({ title: 'Pricing for clinics' })
     await room.talk(earlier, 'What should we charge clinics? Competitors take $49 a seat.')
+    // a week ago, for what is shown from week to week
+    for (const [table, column] of [
+      ['turns', 'ended_at'],
+      ['reviews', 'at'],
+      ['model_calls', 'at']
+    ])
+      await room.query(`update ${table} set ${column} = ${column} - interval '7 days' where session_id = $1`, [earlier])
     sessionId = await room.openSession({ title: 'Pitch deck and runway' })
     for (const text of said) await room.talk(sessionId, text)
     await room.talk(sessionId, meeting, { meeting: true })
@@ -60,7 +67,7 @@ describe.skipIf(!inject('chromium'))('every page', () => {
     { name: 'talk', path: () => `/sessions/${sessionId}`, ready: atItsEnd },
     { name: 'actions', path: () => '/actions', ready: (page) => page.locator('.card').first().waitFor() },
     { name: 'dossier', path: () => '/dossier', ready: (page) => page.locator('.entry').first().waitFor() },
-    { name: 'hood', path: () => '/hood', ready: (page) => page.locator('.turns li').first().waitFor() },
+    { name: 'hood', path: () => '/hood', ready: drawn },
     { name: 'settings', path: () => '/settings', ready: (page) => page.locator('.board-list li').first().waitFor() }
   ]
 
@@ -139,6 +146,17 @@ describe.skipIf(!inject('chromium'))('every page', () => {
 async function atItsEnd(page: Page): Promise<void> {
   await page.getByText('What would change it:').waitFor()
   await expect.poll(() => awayFromEnd(page), patiently).toBeLessThan(3)
+}
+
+/** The chart comes by itself, and is beside its numbers. */
+async function drawn(page: Page): Promise<void> {
+  await page.locator('.turns li').first().waitFor()
+  await page.locator('.chart canvas').waitFor()
+  await page.getByText('In numbers').click()
+  const rows = page.getByRole('region', { name: 'From week to week, in numbers' }).getByRole('row')
+  expect(await rows.count()).toBe(9)
+  expect(await rows.nth(7).textContent()).toContain('100 %')
+  await page.getByText('In numbers').click()
 }
 
 const table = `I asked for the issue. Our options:

@@ -6,6 +6,7 @@ import { toCsv, toMarkdown } from '../../web/src/actions/formats.ts'
 import { stretchesOf as quotesIn } from '../../web/src/conversation/marked.ts'
 import { mentionAt, withMention } from '../../web/src/conversation/mention.ts'
 import { money, stretchesOf } from '../../web/src/hood/figures.ts'
+import { seriesOf, weekStarts } from '../../web/src/hood/series.ts'
 import { readRoute, sessionPath } from '../../web/src/route.ts'
 
 const action: Action = {
@@ -86,4 +87,22 @@ test('the parts of a turn add up to its whole, also where models ran side by sid
 
 test('small sums of money are not rounded away', () => {
   expect([0, 0.00234, 12.5, null].map(money)).toEqual(['$0.00', '$0.0023', '$12.50', '–'])
+})
+
+test('weeks begin on Mondays, and a week without a verdict has none', () => {
+  const starts = weekStarts(new Date(2026, 10, 25, 15))
+  expect(starts.map((at) => [at.getDay(), at.getHours()])).toEqual(Array.from({ length: 9 }, () => [1, 0]))
+  expect([starts[7], starts[8]]).toEqual([new Date(2026, 10, 23), new Date(2026, 10, 30)])
+  const usage = { inputTokens: 10, outputTokens: 5, costUsd: 0.5 }
+  const weeks = [
+    { turns: 0, approvalRate: null, p50Ms: null, usage: { inputTokens: 0, outputTokens: 0, costUsd: 0 } },
+    { turns: 2, approvalRate: 0.5, p50Ms: 900, usage }
+  ]
+  expect((['passed', 'median', 'turns', 'tokens', 'cost'] as const).map((measure) => seriesOf(measure, weeks))).toEqual([
+    [null, 0.5],
+    [null, 900],
+    [0, 2],
+    [0, 15],
+    [0, 0.5]
+  ])
 })

@@ -10,6 +10,7 @@ import { duration } from '../ui/time.tsx'
 import { Machine } from './machine.tsx'
 import { money, share } from './figures.ts'
 import { Turns } from './turns.tsx'
+import { Weeks } from './weeks.tsx'
 
 const spans = { all: 'since the beginning', month: 'in 30 days', day: 'in 24 hours' } as const
 type Span = keyof typeof spans
@@ -105,6 +106,7 @@ export function HoodPage({ sessions }: { sessions: readonly SessionItem[] }) {
             </tbody>
           </table>
         </div>
+        <Weeks />
         <Turns sessions={sessions} />
         <Machine hot={house?.board.hotStore} cold={house?.board.coldStore} version={house?.board.version} />
       </div>
