@@ -18,7 +18,7 @@ interface TranscriptProps extends Pick<MessageProps, 'needTurn' | 'onFork' | 'on
 }
 
 const nothing: readonly Action[] = []
-const leavingKeys = new Set(['ArrowUp', 'PageUp', 'Home'])
+const leavingKeys = new Set(['ArrowUp', 'PageUp', 'Home', 'Tab'])
 
 /** Every message from the first to the newest, of which only those that are looked at are read and drawn. */
 export function Transcript({ conversation, unsent, actions, target, need, needTurn, onFork, onAgain }: TranscriptProps) {

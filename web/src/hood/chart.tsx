@@ -29,7 +29,7 @@ export default function Chart({ days, series, format }: ChartProps) {
         cursor: { show: false },
         scales: { y: { range: (_, __, max) => [0, max > 0 ? max * 1.1 : 1] } },
         axes: [
-          { ...axis, splits: () => days.map((day) => day.getTime() / 1000), values: (_, at) => at.map(shortDay) },
+          { ...axis, splits: ({ width }) => marked(days, width), values: (_, at) => at.map(shortDay) },
           { ...axis, size: 70, values: (_, values) => values.map(format) }
         ],
         series: [{}, ...series.map(({ name }, index) => ({ label: name, stroke: colourOf(element, index), width: 2, points: { size: 7 } }))]
@@ -58,6 +58,10 @@ export default function Chart({ days, series, format }: ChartProps) {
     </figure>
   )
 }
+
+/** The days that have room for their names, this week's among them. */
+const marked = (days: readonly Date[], width: number): number[] =>
+  days.filter((_, week) => width > 500 || week % 2 === 1).map((day) => day.getTime() / 1000)
 
 const shortDay = (at: number): string => new Date(at * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
 
