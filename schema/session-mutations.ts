@@ -14,6 +14,15 @@ const OpenSessionInput = builder.inputType('OpenSessionInput', {
   })
 })
 
+const UpdateSessionInput = builder.inputType('UpdateSessionInput', {
+  description: 'What is to be otherwise about a session; what is left out stays.',
+  fields: (t) => ({
+    sessionId: t.id({ required: true, description: 'The session.' }),
+    title: t.string({ description: 'What to call it; null for nothing.' }),
+    whenBusy: t.field({ type: WhenBusy, description: 'What a message does while a turn runs, from the next one on.' })
+  })
+})
+
 builder.mutationFields((t) => ({
   openSession: t.field({
     type: Session,
@@ -47,6 +56,12 @@ builder.mutationFields((t) => ({
       atSeq: t.arg.int({ required: true, description: 'Position of the last message to take along.' })
     },
     resolve: (_, { sessionId, atSeq }, { viewer, doors }) => doors.sessions.fork(viewer, sessionId, atSeq)
+  }),
+  updateSession: t.field({
+    type: Session,
+    description: 'Calls a session otherwise, or changes what a message does in it while a turn runs.',
+    args: { input: t.arg({ type: UpdateSessionInput, required: true, description: 'What is to be otherwise.' }) },
+    resolve: (_, { input }, { viewer, doors }) => doors.sessions.update(viewer, input)
   }),
   archiveSession: t.field({
     type: Session,

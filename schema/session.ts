@@ -48,7 +48,7 @@ export const Session = builder.objectRef<SessionRecord>('Session').implement({
   interfaces: [Node],
   fields: (t) => ({
     id: t.exposeID('id', { description: 'A plain UUID: all a client has to keep.' }),
-    title: t.exposeString('title', { nullable: true, description: 'What it was called when it was opened.' }),
+    title: t.exposeString('title', { nullable: true, description: 'What it is called.' }),
     externalRef: t.exposeString('externalRef', {
       nullable: true,
       description: 'The outside conversation it is bound to, e.g. slack:T024/C123/1716.42.'

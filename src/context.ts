@@ -19,7 +19,7 @@ import type { Session } from './records/session.ts'
 import type { ToolCall } from './records/tool-call.ts'
 import type { Turn } from './records/turn.ts'
 import type { Usage } from './records/usage.ts'
-import type { ErasureReceipt, OpenSession, SessionLoad } from './session/sessions.ts'
+import type { ErasureReceipt, OpenSession, SessionLoad, SessionPatch } from './session/sessions.ts'
 import type { MessageHit } from './session/transcript.ts'
 import type { NewNotification, Notification } from './notifications/notifications.ts'
 import type { SendMessage } from './turn/send.ts'
@@ -40,6 +40,7 @@ export type {
   OpenSession,
   SendMessage,
   SessionLoad,
+  SessionPatch,
   Span,
   TurnFilter,
   Voice,
@@ -81,6 +82,8 @@ export interface Sessions {
   assignAgents(viewer: Person, id: string, agents: readonly string[]): Promise<Session>
   activateSkills(viewer: Person, id: string, skills: readonly string[]): Promise<Session>
   fork(viewer: Person, id: string, atSeq: number): Promise<Session>
+  /** Calls it otherwise, or changes its rule for messages that come while a turn runs. */
+  update(viewer: Person, input: SessionPatch): Promise<Session>
   archive(viewer: Person, id: string): Promise<Session>
   delete(viewer: Person, id: string): Promise<ErasureReceipt>
   /** One page of each session, in the order asked for. */

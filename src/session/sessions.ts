@@ -26,6 +26,13 @@ export interface OpenSession {
   whenBusy?: WhenBusy | null
 }
 
+/** A field left out (undefined) stays as it is. */
+export interface SessionPatch {
+  sessionId: string
+  title?: string | null
+  whenBusy?: WhenBusy | null
+}
+
 /** How a request rebuilt a session. */
 export interface SessionLoad {
   source: 'HOT' | 'COLD'
@@ -154,6 +161,11 @@ export function createSessions({ store, database, agents, skills, now }: Session
       update(viewer, id, { agents: checkedNames('board member', names, agents, true) }),
     activateSkills: (viewer: Person, id: string, names: readonly string[]) =>
       update(viewer, id, { skills: checkedNames('skill', names, skills, false) }),
+    update: async (viewer: Person, { sessionId, title, whenBusy }: SessionPatch): Promise<Session> => {
+      if (title === undefined && whenBusy == null) throw new BadUserInput('Nothing is to be otherwise: give a title or whenBusy.')
+      const called = title === undefined ? {} : { title: checkedLength('title', title, longestTitle) }
+      return update(viewer, sessionId, { ...called, ...(whenBusy != null && { whenBusy }) })
+    },
     archive: (viewer: Person, id: string) => update(viewer, id, { archivedAt: now().toISOString() }),
 
     fork: async (viewer: Person, id: string, atSeq: number): Promise<Session> => {

@@ -50,6 +50,7 @@ const notFound: Case[] = [
   ],
   ...[
     `archiveSession(sessionId: "${foreign}") { id }`,
+    `updateSession(input: { sessionId: "${foreign}", title: "x" }) { id }`,
     `deleteSession(sessionId: "${foreign}") { id }`,
     `forkSession(sessionId: "${foreign}", atSeq: 1) { id }`,
     `assignAgents(sessionId: "${foreign}", agents: ["nova"]) { id }`,

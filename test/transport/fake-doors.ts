@@ -118,6 +118,7 @@ export function fakeDoors(faked: Faked = {}): Doors {
       assignAgents: notFaked,
       activateSkills: notFaked,
       fork: notFaked,
+      update: notFaked,
       archive: notFaked,
       delete: notFaked,
       messages: notFaked,

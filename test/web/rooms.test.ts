@@ -85,6 +85,12 @@ describe.skipIf(!inject('chromium'))('the rooms beside the conversation, in a br
     await expect
       .poll(() => room.read('query($id: ID!) { session(id: $id) { agents { id } } }', { id: sessionId }), patiently)
       .toEqual({ session: { agents: [{ id: 'atlas' }, { id: 'cipher' }] } })
+    await page.getByRole('textbox', { name: 'What it is called' }).fill('The spring plan')
+    await page.getByRole('button', { name: 'Rename' }).click()
+    await page.getByRole('combobox', { name: /while the board is answering/ }).selectOption('REJECT')
+    await expect
+      .poll(() => room.read('query($id: ID!) { session(id: $id) { title whenBusy } }', { id: sessionId }), patiently)
+      .toEqual({ session: { title: 'The spring plan', whenBusy: 'REJECT' } })
     await page.getByRole('button', { name: 'Delete …' }).click()
     await page.getByRole('button', { name: /Erase it for good/ }).click()
     await page.getByRole('heading', { name: 'Your board is in the room.' }).waitFor()

@@ -7,7 +7,8 @@ import {
   AssignAgentsDocument,
   DeleteSessionDocument,
   HouseDocument,
-  type SessionQuery
+  type SessionQuery,
+  UpdateSessionDocument
 } from '../generated/graphql.ts'
 import { rereadActions } from '../actions/actions.ts'
 import { go } from '../route.ts'
@@ -25,7 +26,8 @@ const busyWords = {
   ENQUEUE: 'waits until the board has answered',
   INTERRUPT: 'stops the answer that is being made',
   REJECT: 'is refused until the board has answered'
-}
+} as const
+const busyRules = ['ENQUEUE', 'INTERRUPT', 'REJECT'] as const
 
 /** Who sits in a conversation, what they know, and its end. */
 export function SessionSettings({ session, isOpen, onClose, onChanged }: SessionSettingsProps) {
@@ -34,10 +36,12 @@ export function SessionSettings({ session, isOpen, onClose, onChanged }: Session
   const [loaded, setLoaded] = useState(() => session.skills.map(({ name }) => name))
   const [assigned, assign] = useMutation(AssignAgentsDocument)
   const [activated, activate] = useMutation(ActivateSkillsDocument)
+  const [updated, update] = useMutation(UpdateSessionDocument)
+  const [title, setTitle] = useState(session.title ?? '')
   const [archived, archive] = useMutation(ArchiveSessionDocument)
   const [deleted, erase] = useMutation(DeleteSessionDocument)
   const [isSure, setSure] = useState(false)
-  const error = assigned.error ?? activated.error ?? archived.error ?? deleted.error
+  const error = assigned.error ?? activated.error ?? updated.error ?? archived.error ?? deleted.error
 
   const leave = () => {
     onClose()
@@ -48,6 +52,18 @@ export function SessionSettings({ session, isOpen, onClose, onChanged }: Session
 
   return (
     <Dialog title="This conversation" isOpen={isOpen} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          void update({ input: { sessionId: session.id, title: title.trim() || null } }).then(({ data }) => data && onChanged())
+        }}
+      >
+        <label className="field">
+          What it is called
+          <input value={title} maxLength={200} onChange={({ target }) => setTitle(target.value)} />
+        </label>
+        <button disabled={title.trim() === (session.title ?? '')}>Rename</button>
+      </form>
       <fieldset>
         <legend>Who sits at the table</legend>
         {house?.agents.map(({ id, name, role }) => (
@@ -83,7 +99,22 @@ export function SessionSettings({ session, isOpen, onClose, onChanged }: Session
           </label>
         ))}
       </fieldset>
-      <p>A message that comes while the board is answering {busyWords[session.whenBusy]}.</p>
+      <label className="field">
+        A message that comes while the board is answering{' '}
+        <select
+          value={session.whenBusy}
+          onChange={({ target }) => {
+            const whenBusy = busyRules.find((rule) => rule === target.value)
+            if (whenBusy) void update({ input: { sessionId: session.id, whenBusy } })
+          }}
+        >
+          {busyRules.map((rule) => (
+            <option key={rule} value={rule}>
+              {busyWords[rule]}
+            </option>
+          ))}
+        </select>
+      </label>
       {error && (
         <p className="error" role="alert">
           {wordsOf(error)}
