@@ -19,7 +19,11 @@ const BoardInfo = builder.objectRef<BoardInfoRecord>('BoardInfo').implement({
     offline: t.exposeBoolean('offline', { description: 'Whether rules answer instead of a model, because none is set up.' }),
     hears: t.exposeBoolean('hears', { description: 'Whether it can be spoken to: with sendMessage(audio:), and live at /voice.' }),
     hotStore: t.field({ type: StoreKind, description: 'Where running sessions are held.', resolve: (info) => info.hotStore }),
-    coldStore: t.field({ type: StoreKind, description: 'Where the truth is held.', resolve: (info) => info.coldStore })
+    coldStore: t.field({ type: StoreKind, description: 'Where the truth is held.', resolve: (info) => info.coldStore }),
+    exportTargets: t.stringList({
+      description: 'Names of the bridges in board/bridges.json, for exportAction.',
+      resolve: (info) => [...info.exportTargets]
+    })
   })
 })
 

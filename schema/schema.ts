@@ -11,6 +11,7 @@ import './session-mutations.ts'
 import './viewer.ts'
 import './webhook.ts'
 import './calendar-feed.ts'
+import './delivery.ts'
 import './subscriptions.ts'
 
 /** The schema that every GraphQL transport serves. */

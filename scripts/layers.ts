@@ -11,7 +11,7 @@ const floors = [
   ['database', 'redis', 'outgoing'],
   ['tools'],
   ['models', 'stream', 'journal'],
-  ['session', 'agents', 'critic', 'dossier', 'actions', 'skills', 'people', 'remote', 'notifications', 'bridges'],
+  ['session', 'agents', 'critic', 'dossier', 'actions', 'skills', 'people', 'remote', 'notifications', 'deliveries', 'bridges'],
   ['turn'],
   ['context'],
   ['schema'],
@@ -69,6 +69,7 @@ function judge(file: string, target: string): string | undefined {
   if (from === 'bots' || from === 'web')
     return /^(src|schema)\//.test(target) ? says('it is a client, and speaks to the server by GraphQL only') : undefined
   if (from === to) return undefined
+  if (to === 'bots') return file === 'src/main.ts' ? undefined : says('a bot is a client: only main starts it, inside the server')
   if (to === 'config') return programs.has(file) ? undefined : says('only a program reads the settings and hands them on')
   const [own, other] = [floorOf.get(from), floorOf.get(to)]
   if (from !== 'config' && own === undefined) return says(`"${from}" has no floor: give it one in scripts/layers.ts`)

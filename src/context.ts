@@ -5,6 +5,7 @@ import type { ActionFilter, ActionPatch, NewAction } from './actions/actions.ts'
 import type { Board } from './agents/board.ts'
 import type { CalendarFeed } from './bridges/calendar.ts'
 import type { Webhook } from './bridges/webhooks.ts'
+import type { ClaimDelivery, Delivery } from './deliveries/deliveries.ts'
 import type { DossierState } from './dossier/dossiers.ts'
 import type { SessionEvent } from './event.ts'
 import type { Page, PageRequest } from './page.ts'
@@ -31,6 +32,8 @@ export type {
   ActionPatch,
   AgentPerformance,
   CalendarFeed,
+  ClaimDelivery,
+  Delivery,
   DossierState,
   ErasureReceipt,
   MessageHit,
@@ -55,6 +58,8 @@ export interface BoardInfo {
   hears: boolean
   hotStore: 'REDIS' | 'MEMORY'
   coldStore: 'POSTGRES' | 'PGLITE'
+  /** names of the bridges that actions can be handed to */
+  exportTargets: readonly string[]
 }
 
 /** A session rebuilt for one request. */
@@ -196,6 +201,15 @@ export interface Notifications {
   remove(viewer: Person, turnId: string, id: string): Promise<void>
 }
 
+/** Answers on their way to an outside channel. */
+export interface Deliveries {
+  find(viewer: Person, turnId: string, channel: string): Promise<Delivery | undefined>
+  /** Takes one on, keeps it, notes how far it is, or ends it, where nobody else holds it; answers it as it then is. */
+  claim(viewer: Person, input: ClaimDelivery): Promise<Delivery>
+  /** What has not arrived and nobody holds, oldest first. */
+  waiting(viewer: Person, channel: string): Promise<Delivery[]>
+}
+
 /** The doors behind which the rooms are, the same for every transport. */
 export interface Doors {
   board: Board
@@ -210,6 +224,7 @@ export interface Doors {
   people: People
   events: Events
   notifications: Notifications
+  deliveries: Deliveries
   webhooks: Webhooks
   calendar: Calendar
 }

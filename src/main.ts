@@ -16,6 +16,7 @@ import { openJobs } from './database/jobs.ts'
 import { migrate, requireMigrated } from './database/migrate.ts'
 import { createSeal } from './database/sealed.ts'
 import { openSearchIndex } from './database/search-index.ts'
+import { createDeliveries } from './deliveries/deliveries.ts'
 import { createDossiers } from './dossier/dossiers.ts'
 import { CannotStart } from './errors.ts'
 import { type Log, openLog } from './log.ts'
@@ -122,6 +123,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   const wake = () => jobs.wake()
   const seal = createSeal(config.secretsKeys)
   const notifications = createNotifications({ database, settled: store.settled, seal, requireCallable: outgoing.requireCallable, wake })
+  const deliveries = createDeliveries({ database, settled: store.settled })
   const writer = createActionWriter({ store, now })
   const actions = createActions({ database, writer, settled: store.settled })
   const outside = createBridges({
@@ -137,7 +139,22 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     now,
     log
   })
-  const rooms = { board, database, store, stream, models, people, room, runner, approvals, notifications, actions, outside }
+  const rooms = {
+    board,
+    database,
+    store,
+    stream,
+    models,
+    people,
+    room,
+    runner,
+    approvals,
+    notifications,
+    deliveries,
+    actions,
+    outside,
+    targets: [...bridges.keys()]
+  }
   const doors = readOwnWrites(createDoors(rooms), state.settledOf)
   const push = createPush({ doors, fetch: outgoing.fetch, log })
   const jobs = openJobs({
@@ -227,9 +244,12 @@ interface Rooms {
   room: TurnRoom
   runner: TurnRunner
   notifications: Doors['notifications']
+  deliveries: Doors['deliveries']
   approvals: Approvals
   actions: ReturnType<typeof createActions>
   outside: ReturnType<typeof createBridges>
+  /** names of the bridges */
+  targets: readonly string[]
 }
 
 function createDoors({
@@ -243,8 +263,10 @@ function createDoors({
   runner,
   approvals,
   notifications,
+  deliveries,
   actions,
-  outside
+  outside,
+  targets
 }: Rooms): Doors {
   const { now } = room
   const agents = assignable(board).map(({ id }) => id)
@@ -257,7 +279,8 @@ function createDoors({
       offline: models.isOffline,
       hears: models.ears !== undefined,
       hotStore: store.hot.kind,
-      coldStore: database.kind
+      coldStore: database.kind,
+      exportTargets: targets
     },
     sessions: { ...createSessions({ store, database, agents, skills, now }), ...createTranscript({ database, store }) },
     turns: createTurns(room, runner),
@@ -273,7 +296,8 @@ function createDoors({
     calendar: outside.calendar,
     people,
     events: createEvents({ store, stream, database }),
-    notifications
+    notifications,
+    deliveries
   }
 }
 

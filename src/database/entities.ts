@@ -1,6 +1,7 @@
 import { ActionEntity, ActionExportEntity } from './entities/action.ts'
 import { CalendarFeedEntity, WebhookEntity } from './entities/bridge.ts'
 import { DeadLetterEntity } from './entities/dead-letter.ts'
+import { DeliveryEntity } from './entities/delivery.ts'
 import { DossierEntryEntity } from './entities/dossier-entry.ts'
 import { EventEntity } from './entities/event.ts'
 import { JobEntity } from './entities/job.ts'
@@ -38,6 +39,7 @@ export const entities = [
   DeadLetterEntity,
   EventEntity,
   NotificationEntity,
+  DeliveryEntity,
   ServerEntity,
   GenerationEntity,
   LeaseEntity

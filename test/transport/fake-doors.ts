@@ -106,7 +106,7 @@ export function fakeDoors(faked: Faked = {}): Doors {
       skills: new Map([['strategy', { name: 'strategy', description: 'Where to play.', body: '' }]]),
       version: ''
     },
-    info: { version: '0.1.0', model: 'offline', offline: true, hears: true, hotStore: 'MEMORY', coldStore: 'PGLITE' },
+    info: { version: '0.1.0', model: 'offline', offline: true, hears: true, hotStore: 'MEMORY', coldStore: 'PGLITE', exportTargets: [] },
     voice: undefined,
     sessions: {
       open: notFaked,
@@ -162,6 +162,7 @@ export function fakeDoors(faked: Faked = {}): Doors {
       deleteAll: notFaked,
       ...faked.people
     },
+    deliveries: { find: notFaked, claim: notFaked, waiting: notFaked },
     notifications: { check: notFaked, save: notFaked, list: notFaked, remove: notFaked },
     webhooks: { list: notFaked, add: notFaked, remove: notFaked },
     calendar: { find: notFaked, renew: notFaked, revoke: notFaked, read: notFaked },

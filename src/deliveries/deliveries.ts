@@ -1,0 +1,120 @@
+// Answers on their way to an outside channel, such as Slack. A bot keeps nothing itself: which of several takes an answer on,
+// and how far it has come with it, is kept here, so that another goes on where one has died and no two bring the same.
+
+import type { Database } from '../database/database.ts'
+import { BadUserInput, NotFound } from '../errors.ts'
+import { parseId, turnId } from '../records/id.ts'
+import type { Person } from '../records/person.ts'
+import { writable } from '../records/text.ts'
+
+export interface Delivery {
+  turnId: string
+  channel: string
+  /** who has taken it on; null where nobody has, or no longer */
+  holder: string | null
+  /** where its channel has it, in that channel's terms */
+  state: unknown
+  doneAt: Date | null
+}
+
+export interface ClaimDelivery {
+  turnId: string
+  channel: string
+  holder: string
+  /** how long it is the holder's alone; 0 lets go of it */
+  seconds: number
+  /** left as it is where left out */
+  state?: unknown
+  /** whether the answer has arrived, and nothing is left to do */
+  done?: boolean | null
+}
+
+export interface DeliveriesRoom {
+  database: Pick<Database, 'query'>
+  /** Resolves once the truth has what was acknowledged of a session. */
+  settled(sessionIds: readonly string[]): Promise<void>
+}
+
+const longestName = 200
+const longestSeconds = 3_600
+const largestStateBytes = 16 * 1024
+const mostListed = 100
+
+const columns = `session_id as "sessionId", turn, channel, state, done_at as "doneAt",
+  case when done_at is null and held_until > now() then holder end as holder`
+
+type Row = Omit<Delivery, 'turnId'> & { sessionId: string; turn: number }
+
+const read = ({ sessionId, turn, ...row }: Row): Delivery => ({ ...row, turnId: turnId(sessionId, turn) })
+
+export function createDeliveries({ database, settled }: DeliveriesRoom) {
+  const find = async (viewer: Person, id: string, channel: string): Promise<Delivery | undefined> => {
+    const place = parseId(id)
+    if (place?.kind !== 'turn') return undefined
+    const [row] = await database.query<Row & Record<string, unknown>>(
+      `select ${columns} from deliveries where session_id = $1 and turn = $2 and channel = $3 and owner_id = $4`,
+      [place.sessionId, place.seq, channel, viewer.id]
+    )
+    return row && read(row)
+  }
+
+  async function requireOwn(viewer: Person, id: string): Promise<{ sessionId: string; seq: number }> {
+    const place = parseId(id)
+    if (place?.kind !== 'turn') throw new NotFound('turn', id)
+    await settled([place.sessionId])
+    const key = [place.sessionId, place.seq, viewer.id]
+    const [found] = await database.query('select from turns where session_id = $1 and seq = $2 and owner_id = $3', key)
+    if (!found) throw new NotFound('turn', id)
+    return place
+  }
+
+  return {
+    find,
+
+    /**
+     * Takes a delivery on for some seconds, keeps it for longer, notes how far it is, or ends it: all of it only where nobody
+     * else holds it and it has not ended. Answers it as it then is. Throws NotFound where the turn is not the viewer's.
+     */
+    claim: async (viewer: Person, input: ClaimDelivery): Promise<Delivery> => {
+      const [channel, holder] = [checkedName('channel', input.channel), checkedName('holder', input.holder)]
+      const state = checkedState(input.state)
+      if (!(input.seconds >= 0 && input.seconds <= longestSeconds)) throw new BadUserInput(`seconds is 0 to ${longestSeconds}.`)
+      const { sessionId, seq } = await requireOwn(viewer, input.turnId)
+      const [row] = await database.query<Row & Record<string, unknown>>(
+        `insert into deliveries as d (session_id, turn, channel, owner_id, holder, held_until, state, done_at, created_at)
+        values ($1, $2, $3, $4, $5, now() + $6 * interval '1 second', coalesce($7::jsonb, '{}'), case when $8 then now() end, now())
+        on conflict (session_id, turn, channel) do update set holder = excluded.holder, held_until = excluded.held_until,
+          state = coalesce($7::jsonb, d.state), done_at = excluded.done_at
+        where d.done_at is null and (d.holder = excluded.holder or d.held_until <= now())
+        returning ${columns}`,
+        [sessionId, seq, channel, viewer.id, holder, input.seconds, state, input.done ?? false]
+      )
+      const delivery = row ? read(row) : await find(viewer, input.turnId, channel)
+      if (!delivery) throw new NotFound('turn', input.turnId)
+      return delivery
+    },
+
+    /** What has not arrived and nobody holds, oldest first, at most a hundred. */
+    waiting: async (viewer: Person, channel: string): Promise<Delivery[]> => {
+      const rows = await database.query<Row & Record<string, unknown>>(
+        `select ${columns} from deliveries
+        where owner_id = $1 and channel = $2 and done_at is null and held_until <= now() order by created_at, session_id, turn limit ${mostListed}`,
+        [viewer.id, channel]
+      )
+      return rows.map(read)
+    }
+  }
+}
+
+function checkedName(field: string, value: string): string {
+  const kept = writable(value).trim()
+  if (kept === '' || kept.length > longestName) throw new BadUserInput(`${field} has 1 to ${longestName} characters.`)
+  return kept
+}
+
+function checkedState(state: unknown): string | null {
+  if (state === undefined || state === null) return null
+  const text = writable(JSON.stringify(state))
+  if (Buffer.byteLength(text) > largestStateBytes) throw new BadUserInput(`state has at most ${largestStateBytes} bytes as JSON.`)
+  return text
+}
