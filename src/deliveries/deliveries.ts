@@ -23,6 +23,8 @@ export interface ClaimDelivery {
   holder: string
   /** how long it is the holder's alone; 0 lets go of it */
   seconds: number
+  /** what it starts with, where nobody has taken it on before */
+  begin?: unknown
   /** left as it is where left out */
   state?: unknown
   /** whether the answer has arrived, and nothing is left to do */
@@ -77,17 +79,17 @@ export function createDeliveries({ database, settled }: DeliveriesRoom) {
      */
     claim: async (viewer: Person, input: ClaimDelivery): Promise<Delivery> => {
       const [channel, holder] = [checkedName('channel', input.channel), checkedName('holder', input.holder)]
-      const state = checkedState(input.state)
+      const [state, begin] = [checkedState(input.state), checkedState(input.begin)]
       if (!(input.seconds >= 0 && input.seconds <= longestSeconds)) throw new BadUserInput(`seconds is 0 to ${longestSeconds}.`)
       const { sessionId, seq } = await requireOwn(viewer, input.turnId)
       const [row] = await database.query<Row & Record<string, unknown>>(
         `insert into deliveries as d (session_id, turn, channel, owner_id, holder, held_until, state, done_at, created_at)
-        values ($1, $2, $3, $4, $5, now() + $6 * interval '1 second', coalesce($7::jsonb, '{}'), case when $8 then now() end, now())
+        values ($1, $2, $3, $4, $5, now() + $6 * interval '1 second', coalesce($7::jsonb, $9::jsonb, '{}'), case when $8 then now() end, now())
         on conflict (session_id, turn, channel) do update set holder = excluded.holder, held_until = excluded.held_until,
           state = coalesce($7::jsonb, d.state), done_at = excluded.done_at
         where d.done_at is null and (d.holder = excluded.holder or d.held_until <= now())
         returning ${columns}`,
-        [sessionId, seq, channel, viewer.id, holder, input.seconds, state, input.done ?? false]
+        [sessionId, seq, channel, viewer.id, holder, input.seconds, state, input.done ?? false, begin]
       )
       const delivery = row ? read(row) : await find(viewer, input.turnId, channel)
       if (!delivery) throw new NotFound('turn', input.turnId)

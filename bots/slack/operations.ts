@@ -1,0 +1,267 @@
+// Every operation that the bot asks the board for; npm run codegen makes their types.
+
+import { graphql } from './generated/gql.ts'
+
+export const openThread = graphql(`
+  mutation OpenThread($externalRef: String!, $title: String) {
+    openSession(input: { externalRef: $externalRef, title: $title }) {
+      id
+    }
+  }
+`)
+
+export const findThread = graphql(`
+  query FindThread($externalRef: String!) {
+    sessionByExternalRef(externalRef: $externalRef) {
+      id
+      activeTurn {
+        id
+      }
+    }
+  }
+`)
+
+export const say = graphql(`
+  mutation Say($input: SendMessageInput!) {
+    sendMessage(input: $input) {
+      turn {
+        id
+      }
+    }
+  }
+`)
+
+export const claim = graphql(`
+  mutation Claim($input: ClaimDeliveryInput!) {
+    claimDelivery(input: $input) {
+      turnId
+      holder
+      state
+      doneAt
+    }
+  }
+`)
+
+export const waiting = graphql(`
+  query Waiting {
+    waitingDeliveries(channel: "slack") {
+      turnId
+      state
+    }
+  }
+`)
+
+export const deliveryOf = graphql(`
+  query DeliveryOf($turnId: ID!) {
+    delivery(turnId: $turnId, channel: "slack") {
+      state
+    }
+  }
+`)
+
+export const followTurn = graphql(`
+  subscription FollowTurn($turnId: ID!, $after: String) {
+    turnEvents(turnId: $turnId, after: $after) {
+      __typename
+      cursor
+      ... on AgentDelta {
+        agent {
+          id
+          name
+          role
+        }
+      }
+      ... on DelegationUpdated {
+        delegation {
+          id
+          status
+          task
+          error
+          from {
+            name
+            role
+          }
+          to {
+            name
+            role
+          }
+        }
+      }
+      ... on DraftRetracted {
+        draftId
+      }
+      ... on ToolCallUpdated {
+        toolCall {
+          ...Approval
+        }
+      }
+      ... on MessageCommitted {
+        message {
+          role
+          text
+          agent {
+            name
+            role
+          }
+        }
+      }
+      ... on TurnEnded {
+        turn {
+          ...Ended
+        }
+      }
+    }
+  }
+
+  fragment Ended on Turn {
+    status
+    error {
+      message
+      retryable
+    }
+    reply {
+      text
+      agent {
+        name
+        role
+      }
+    }
+    actions {
+      ...Card
+    }
+  }
+
+  fragment Card on Action {
+    id
+    kind
+    status
+    title
+    owner
+    dueAt
+    exports {
+      target
+      status
+      url
+      error
+    }
+  }
+
+  fragment Approval on ToolCall {
+    id
+    server
+    tool
+    status
+    arguments
+    argumentsDigest
+    error
+    agent {
+      name
+    }
+  }
+`)
+
+export const actionsOfTurn = graphql(`
+  query ActionsOfTurn($turnId: ID!) {
+    turn(id: $turnId) {
+      actions {
+        ...Card
+      }
+    }
+  }
+`)
+
+export const followActions = graphql(`
+  subscription FollowActions($after: String) {
+    actionUpdates(after: $after) {
+      cursor
+      action {
+        id
+        source {
+          turnId
+        }
+      }
+    }
+  }
+`)
+
+export const changeAction = graphql(`
+  mutation ChangeAction($id: ID!, $status: ActionStatus!) {
+    updateAction(input: { id: $id, status: $status }) {
+      id
+      source {
+        turnId
+      }
+    }
+  }
+`)
+
+export const exportAction = graphql(`
+  mutation ExportAction($id: ID!, $target: String!) {
+    exportAction(actionId: $id, target: $target) {
+      id
+      source {
+        turnId
+      }
+    }
+  }
+`)
+
+export const openActions = graphql(`
+  query OpenActions($first: Int!) {
+    viewer {
+      timeZone
+      actions(first: $first, status: [OPEN, IN_PROGRESS, PROPOSED]) {
+        edges {
+          node {
+            ...Card
+          }
+        }
+        pageInfo {
+          hasNextPage
+        }
+      }
+    }
+    board {
+      exportTargets
+    }
+  }
+`)
+
+export const approve = graphql(`
+  mutation Approve($id: ID!, $digest: String) {
+    approveToolCall(id: $id, argumentsDigest: $digest) {
+      ...Approval
+    }
+  }
+`)
+
+export const deny = graphql(`
+  mutation Deny($id: ID!) {
+    denyToolCall(id: $id, reason: "Declined in Slack.") {
+      ...Approval
+    }
+  }
+`)
+
+export const cancel = graphql(`
+  mutation Cancel($turnId: ID!) {
+    cancelTurn(turnId: $turnId) {
+      status
+    }
+  }
+`)
+
+export const members = graphql(`
+  query Members {
+    agents {
+      id
+      name
+      role
+      description
+    }
+    board {
+      exportTargets
+      model
+    }
+  }
+`)
