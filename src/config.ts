@@ -37,6 +37,8 @@ export interface Config {
   cardKey: KeyObject | undefined
   /** hosts, or `host:port`, that may be called for others although they are not of the public internet */
   privateHosts: readonly string[]
+  /** the bot in Slack, which runs in the server; none: it does not. One of secret and app token is there */
+  slack: { botToken: string; signingSecret: string | undefined; appToken: string | undefined; apiUrl: string | undefined } | undefined
   /** all that the environment holds, for what files of the board refer to by name; secrets are among it */
   environment: Readonly<Record<string, string | undefined>>
   logLevel: LogLevel
@@ -47,9 +49,6 @@ export interface Config {
 const shortestSecret = 32
 const defaultGeminiModel = 'gemini-3.8-flash'
 const defaultLiveModel = 'gemini-3.8-live'
-
-/** What later versions read: said, so that nobody believes it works. */
-const later = ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN', 'SLACK_API_URL']
 
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 
@@ -137,6 +136,10 @@ const settings = z.object({
     .regex(/^\d{1,9}(\.\d{1,6})?$/, { error: 'is not an amount in US dollars: write it like 2.50, or leave it out for no cap' })
     .transform(Number)
     .optional(),
+  SLACK_BOT_TOKEN: z.string().optional(),
+  SLACK_SIGNING_SECRET: z.string().optional(),
+  SLACK_APP_TOKEN: z.string().startsWith('xapp-', { error: 'is no app token of Slack: it begins with xapp-' }).optional(),
+  SLACK_API_URL: webAddress.optional(),
   PUBLIC_URL: address(/^https?:$/, 'is no http(s) address: write it like https://board.example.com')
     .transform((text) => new URL(text))
     .refine(({ pathname, search }) => pathname === '/' && search === '', {
@@ -200,6 +203,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     publicUrl: values.PUBLIC_URL,
     cardKey: values.A2A_CARD_KEY,
     privateHosts: values.PRIVATE_HOSTS,
+    slack: values.SLACK_BOT_TOKEN
+      ? {
+          botToken: values.SLACK_BOT_TOKEN,
+          signingSecret: values.SLACK_SIGNING_SECRET,
+          appToken: values.SLACK_APP_TOKEN,
+          apiUrl: values.SLACK_API_URL
+        }
+      : undefined,
     environment: given,
     logLevel: values.LOG_LEVEL,
     warnings: withoutEffect(given)
@@ -233,6 +244,9 @@ function contradictions(given: Given): string[] {
   if (given.OPENAI_BASE_URL && !given.OPENAI_MODEL) {
     problems.push('OPENAI_MODEL is missing: name a model that the endpoint in OPENAI_BASE_URL serves, e.g. llama3.2.')
   }
+  if (given.SLACK_BOT_TOKEN && !given.SLACK_SIGNING_SECRET && !given.SLACK_APP_TOKEN) {
+    problems.push('SLACK_SIGNING_SECRET is missing, or SLACK_APP_TOKEN for Socket Mode: SLACK_BOT_TOKEN needs one of them (docs/slack.md).')
+  }
   return problems
 }
 
@@ -243,6 +257,6 @@ function withoutEffect(given: Given): string[] {
     ...alone(['GEMINI_BASE_URL', 'GEMINI_MODEL', 'GEMINI_LIVE_MODEL'], 'GEMINI_API_KEY'),
     ...(given.AUTH_JWT_SECRET ? [] : alone(['AUTH_ISSUER', 'AUTH_AUDIENCE', 'RATE_LIMIT_PER_MINUTE'], 'AUTH_JWKS_URL')),
     ...alone(['OPENAI_API_KEY', 'OPENAI_MODEL'], 'OPENAI_BASE_URL'),
-    ...later.filter((name) => given[name]).map((name) => `${name} has no effect in this version.`)
+    ...alone(['SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN', 'SLACK_API_URL'], 'SLACK_BOT_TOKEN')
   ]
 }

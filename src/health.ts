@@ -9,10 +9,15 @@ import type { Readiness } from './transport/transport.ts'
 const readyWithinMs = 2_000
 
 /** Whether it can take a turn, and what does not work as it should. */
-export async function readiness(database: Database, state: State, toolServers: ToolServers): Promise<Readiness> {
+export async function readiness(
+  database: Database,
+  state: State,
+  toolServers: ToolServers,
+  slack: { degraded(): string[] } | undefined
+): Promise<Readiness> {
   const others = toolServers.down().map(({ server, reason }) => `the tool server ${server} cannot be used: ${reason}`)
   const failing = state.degraded()
-  const degraded = [...failing, ...others]
+  const degraded = [...failing, ...others, ...(slack?.degraded() ?? [])]
   try {
     await Promise.race([database.query('select 1'), sleep(readyWithinMs).then(() => Promise.reject(new Error('no answer in time')))])
     return { ok: true, degraded }

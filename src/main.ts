@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import type { BotOptions } from '../bots/slack/bot.ts'
 import { createActions } from './actions/actions.ts'
 import { assignable, type Board } from './agents/board.ts'
 import { loadBoard } from './agents/load-board.ts'
@@ -62,7 +63,8 @@ export interface Server {
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')))
 
 /** How fast things go and how long they may take; tests choose what nobody else needs to. */
-export type Tempo = Pick<ModelSettings, 'wordDelayMs'> & Pick<TurnRoom, 'deadlinesMs'>
+export type Tempo = Pick<ModelSettings, 'wordDelayMs'> &
+  Pick<TurnRoom, 'deadlinesMs'> & { slackTempo?: Pick<BotOptions, 'streamMs' | 'claimSeconds' | 'lookEveryMs'> | undefined }
 
 /** Opens a server. Throws CannotStart, having closed whatever was open by then. */
 export async function startServer(config: Config & Tempo, log: Log): Promise<Server> {
@@ -164,6 +166,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     work: { ...outside.work, push: (job, signal) => notifications.deliver(job, (due) => push(due, signal)) }
   })
   opened.defer(() => jobs.close())
+  const slack = await openSlack(config, log)
   const transport = await startTransport({
     host: config.host,
     port: config.port,
@@ -173,11 +176,16 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     doors,
     authenticate: authenticateWith(tokens, people, createRateLimit({ perMinute: config.rateLimitPerMinute, redis: state.redis })),
     tokens,
-    ready: () => readiness(database, state, toolServers),
+    ready: () => readiness(database, state, toolServers, slack),
+    slack: slack && (({ request, response }) => slack.receive(request, response)),
     metrics: () => metricsOf(state),
     log
   })
   opened.defer(() => transport.close())
+  if (slack) {
+    opened.defer(() => slack.close())
+    await slack.start({ url: `${transport.url}/graphql` })
+  }
   if (state.isShared) runner.watch()
   else runner.recover().catch((cause: unknown) => log.error({ err: cause }, 'turns that were left unfinished could not be looked for'))
 
@@ -195,6 +203,13 @@ function authenticateWith(tokens: Tokens | undefined, people: ReturnType<typeof 
     const viewer = await people.meet({ id: claims.personId, name: claims.name, timeZone: claims.timeZone ?? timeZone })
     return { viewer, expiresAt: claims.expiresAt }
   }
+}
+
+/** The bot in Slack, a client like any other; its packages are loaded only where it is wanted. */
+async function openSlack({ slack, slackTempo }: Config & Tempo, log: Log) {
+  if (!slack) return undefined
+  const { createBot } = await import('../bots/slack/bot.ts')
+  return createBot({ ...slack, ...slackTempo, log })
 }
 
 /** The members who live on other servers. Throws CannotStart where the token for one of them is not set. */

@@ -13,7 +13,7 @@ import { readConfig } from '../src/config.ts'
 import { openDatabase } from '../src/database/database.ts'
 import { migrate } from '../src/database/migrate.ts'
 import { openLog } from '../src/log.ts'
-import { startServer } from '../src/main.ts'
+import { startServer, type Tempo } from '../src/main.ts'
 import { freshDatabase } from './database.ts'
 import { fillStore } from './embedded-store.ts'
 
@@ -24,6 +24,7 @@ export interface BoardRoomOptions {
   wordDelayMs?: number
   /** of the stages of a turn, by their names */
   deadlinesMs?: Readonly<Record<string, number>>
+  slackTempo?: Tempo['slackTempo']
 }
 
 export interface Failure {
@@ -55,7 +56,7 @@ type Variables = Record<string, unknown>
  * Starts the server. What it keeps in PGlite lies in `DATA_DIR`, or in a folder of its own until the close. The pool that it
  * opens is its own affair: these tests look over its shoulder to count its statements and to put in what others own.
  */
-export async function startBoardRoom({ settings = {}, wordDelayMs = 0, deadlinesMs }: BoardRoomOptions = {}) {
+export async function startBoardRoom({ settings = {}, wordDelayMs = 0, deadlinesMs, slackTempo }: BoardRoomOptions = {}) {
   const checkouts = vi.spyOn(pg.Pool.prototype, 'connect')
   const statements = vi.spyOn(pg.Client.prototype, 'query')
   const written = new PassThrough()
@@ -71,7 +72,7 @@ export async function startBoardRoom({ settings = {}, wordDelayMs = 0, deadlines
   async function start() {
     const before = new Set<unknown>(checkouts.mock.contexts)
     const config = readConfig({ PORT: '0', DATA_DIR: dataDir, ...settings })
-    const server = await startServer({ ...config, wordDelayMs, deadlinesMs }, openLog('info', written))
+    const server = await startServer({ ...config, wordDelayMs, deadlinesMs, slackTempo }, openLog('info', written))
     const pool: unknown = checkouts.mock.contexts.find((context) => !before.has(context))
     if (!(pool instanceof pg.Pool)) throw new Error('the server opened no pool')
     return { server, pool }

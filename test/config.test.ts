@@ -32,6 +32,7 @@ describe('settings', () => {
       publicUrl: undefined,
       cardKey: undefined,
       privateHosts: [],
+      slack: undefined,
       environment: {},
       logLevel: 'info',
       warnings: []
@@ -89,6 +90,8 @@ describe('settings', () => {
     [{ PRIVATE_HOSTS: 'http://127.0.0.1' }, /^PRIVATE_HOSTS is no list of hosts: write it like 127.0.0.1/],
     [{ PRIVATE_HOSTS: '2130706433' }, /^PRIVATE_HOSTS is no list of hosts/],
     [{ A2A_CARD_KEY: 'nowhere.pem' }, /^A2A_CARD_KEY names no file with a private key/],
+    [{ SLACK_BOT_TOKEN: 'xoxb-1' }, /^SLACK_SIGNING_SECRET is missing, or SLACK_APP_TOKEN for Socket Mode/],
+    [{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xoxb-2' }, /^SLACK_APP_TOKEN is no app token of Slack/],
     [{ LOG_LEVEL: 'loud' }, /^LOG_LEVEL must be one of trace, debug, info/],
     [{ GEMINI_API_KEY: 'key', OPENAI_BASE_URL: 'http://a/v1', OPENAI_MODEL: 'm' }, /^GEMINI_API_KEY and OPENAI_BASE_URL are both set/]
   ])('%o stops the start', (env, message) => {
@@ -124,10 +127,10 @@ describe('settings', () => {
   })
 
   test('a setting without effect is told of', () => {
-    expect(readConfig({ OPENAI_API_KEY: 'k', GEMINI_MODEL: 'm', SLACK_BOT_TOKEN: 't' }).warnings).toEqual([
+    expect(readConfig({ OPENAI_API_KEY: 'k', GEMINI_MODEL: 'm', SLACK_API_URL: 'http://127.0.0.1:1/api/' }).warnings).toEqual([
       'GEMINI_MODEL has no effect without GEMINI_API_KEY.',
       'OPENAI_API_KEY has no effect without OPENAI_BASE_URL.',
-      'SLACK_BOT_TOKEN has no effect in this version.'
+      'SLACK_API_URL has no effect without SLACK_BOT_TOKEN.'
     ])
   })
 })

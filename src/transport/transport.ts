@@ -7,7 +7,7 @@ import type { Tokens } from '../people/tokens.ts'
 import { createA2a } from './a2a/a2a.ts'
 import { createCalendarRoute } from './calendar.ts'
 import { type Authenticate, createGraphql } from './graphql.ts'
-import { type Route, sendJson, startHttp } from './http.ts'
+import { pathOf, type Route, sendJson, startHttp } from './http.ts'
 import { openMcp } from './mcp/mcp.ts'
 import { createGate } from './origin.ts'
 import { createTokenExchange } from './token-exchange.ts'
@@ -38,6 +38,8 @@ export interface TransportOptions {
   /** what it checks; none where nothing has to be shown */
   tokens?: Tokens | undefined
   ready: () => Promise<Readiness>
+  /** takes what Slack sends, where the bot runs in this server: signed, so it may come by any name */
+  slack?: Route | undefined
   /** the text of /metrics, in Prometheus' format */
   metrics: () => string | Promise<string>
   log: Log
@@ -54,7 +56,7 @@ const closeWithinMs = 5_000
 
 /** Opens the doors. Throws CannotStart where the port cannot be had. */
 export async function startTransport(options: TransportOptions): Promise<Transport> {
-  const { host, port, allowedOrigins = [], publicUrl, cardKey, webFolder, doors, authenticate, tokens, ready, metrics, log } = options
+  const { host, port, allowedOrigins = [], publicUrl, cardKey, webFolder, doors, authenticate, tokens, ready, metrics, slack, log } = options
   const gate = createGate(host, allowedOrigins)
   const graphql = createGraphql({ doors, authenticate, allowedOrigins, log })
   const sockets = openSockets({ graphql, authenticate, log })
@@ -68,6 +70,7 @@ export async function startTransport(options: TransportOptions): Promise<Transpo
     ...createA2a({ doors, authenticate, isGuarded: tokens !== undefined, gate, publicUrl, cardKey, log }),
     '/calendar/': createCalendarRoute(doors),
     ...(tokens && { '/token': createTokenExchange(tokens) }),
+    ...(slack ? { '/slack/': slack } : {}),
     '/health': ({ response }) => sendJson(response, 200, { ok: true }),
     '/ready': async ({ response }) => {
       const readiness = await ready()
@@ -85,6 +88,7 @@ export async function startTransport(options: TransportOptions): Promise<Transpo
     routes,
     log,
     refuse: (request) => {
+      if (slack && pathOf(request).startsWith('/slack/')) return undefined
       if (!gate.isHostKnown(request))
         return 'This server does not go by that name: use the address that it printed at its start, or localhost.'
       if (request.headers.upgrade && !gate.isOriginAllowed(request)) return 'Pages of that origin may not open a socket here.'
