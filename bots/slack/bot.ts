@@ -45,7 +45,7 @@ export interface Bot {
 }
 
 /** Builds the bot; nothing is asked of Slack before its start. */
-export function createBot({ log, streamMs = 230_000, claimSeconds = 15, lookEveryMs = 3_000, ...settings }: BotOptions): Bot {
+export function createBot({ log, streamMs = 230_000, claimSeconds = 10, lookEveryMs = 2_000, ...settings }: BotOptions): Bot {
   const logger = slackLogger(log)
   const slackOptions = { token: settings.botToken, apiUrl: settings.apiUrl, logger }
   const slack = createSlack(slackOptions)
@@ -129,11 +129,11 @@ const overSocket = (appToken: string, options: Parameters<typeof clientOptions>[
  * it is not: then Slack sends it again.
  */
 function acknowledgeAfterwards(app: App): void {
-  const process = app.processEvent.bind(app)
+  const handle = app.processEvent.bind(app)
   app.error((error) => Promise.reject(error))
   app.processEvent = async (event: ReceiverEvent) => {
-    if (event.body['type'] !== 'event_callback') return process(event)
-    await process({ ...event, ack: async () => undefined })
+    if (event.body['type'] !== 'event_callback') return handle(event)
+    await handle({ ...event, ack: async () => undefined })
     await event.ack()
   }
 }

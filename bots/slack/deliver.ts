@@ -45,7 +45,7 @@ export async function deliver(room: DeliverRoom, { turnId, place, isResumed, kee
   const thread = createThread(slack, place, isResumed)
   const answer = createAnswer(place, turnId, { slack, thread, keep, streamMs: room.streamMs, now: room.now })
   const say = createStatus(slack, place)
-  let busy: Promise<unknown> = answer.takeOver()
+  let busy: Promise<unknown> = Promise.resolve()
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const next = busy.then(work)
     busy = next.catch(() => undefined)
@@ -55,6 +55,7 @@ export async function deliver(room: DeliverRoom, { turnId, place, isResumed, kee
   const status = setInterval(() => say('is thinking…'), statusEveryMs)
   try {
     say('is thinking…')
+    await inTurn(() => answer.takeOver())
     for await (const { turnEvents: event } of api.follow(followTurn, { turnId }, ({ turnEvents: { cursor } }) => cursor, signal)) {
       if (event.__typename === 'TurnEnded') {
         await inTurn(() => answer.say(textOf(event.turn)))

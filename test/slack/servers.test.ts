@@ -1,0 +1,129 @@
+// Several bots on one board: whichever hears, one answers, and another goes on where one is killed.
+
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type ScriptedBoard, startScriptedBoard } from '../scripted-board.ts'
+import { answerIn, mention } from './board-in-slack.ts'
+import { appToken, botToken, signingSecret, type SlackStandIn, startSlack } from './stand-in.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** npm run slack, as a process. */
+async function startProgram(settings: Record<string, string>) {
+  const { PATH = '', HOME = '' } = process.env
+  const env = { PATH, HOME, SLACK_BOT_TOKEN: botToken, SLACK_PORT: '0', ...settings }
+  const child = spawn(process.execPath, ['bots/slack/main.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const exited = once(child, 'exit')
+  let output = ''
+  for (const channel of [child.stdout, child.stderr]) channel.on('data', (piece) => (output += String(piece)))
+  await expect.poll(() => output, { timeout: 20_000 }).toMatch(/the board is in Slack/)
+  const port = /"port":(\d+)/.exec(output)?.[1]
+  return {
+    url: `http://127.0.0.1:${port}`,
+    output: () => output,
+    end: async (signal: NodeJS.Signals) => {
+      child.kill(signal)
+      const [code] = (await exited) as [number | null]
+      return code
+    }
+  }
+}
+type Program = Awaited<ReturnType<typeof startProgram>>
+
+describe('two bots on one board', () => {
+  let slack: SlackStandIn
+  let board: ScriptedBoard
+  let first: Program
+  let second: Program
+  beforeAll(async () => {
+    slack = await startSlack()
+    board = await startScriptedBoard()
+    const settings = { SLACK_SIGNING_SECRET: signingSecret, SLACK_API_URL: slack.apiUrl, BOARD_URL: `${board.room.url}/graphql` }
+    ;[first, second] = await Promise.all([startProgram(settings), startProgram(settings)])
+  }, 60_000)
+  afterAll(async () => {
+    await second?.end('SIGTERM')
+    await first?.end('SIGKILL')
+    await board?.close()
+    await slack?.close()
+    expect(slack.flaws).toEqual([])
+  })
+
+  test('answer once what both hear, three times', async () => {
+    const event = mention('once, please')
+    const statuses = await Promise.all([first.url, second.url, second.url].map((url) => slack.event(url, event, { id: 'Ev1' })))
+    expect(statuses.map(({ status }) => status)).toEqual([200, 200, 200])
+    const answer = await answerIn(slack, 'C1', event.ts)
+    await sleep(300)
+    expect(slack.inThread('C1', event.ts)).toEqual([answer])
+    const { sessionByExternalRef: session } = await board.room.read<{ sessionByExternalRef: { messages: { edges: unknown[] } } }>(
+      `{ sessionByExternalRef(externalRef: "slack:T1:C1:${event.ts}") { messages(first: 10) { edges { node { text } } } } }`
+    )
+    expect(session.messages.edges).toHaveLength(2)
+  })
+
+  test('finish what the other began where that one is killed, in the same message', async () => {
+    const held = Promise.withResolvers<void>()
+    board.script({
+      plan: () => ({ json: { lead: 'atlas', ask: [{ agent: 'cipher', task: 'Say what it costs.' }] } }),
+      contribute: async () => {
+        await held.promise
+        return { text: ['Much.'] }
+      },
+      compose: () => ({ text: ['The whole ', 'answer.'] })
+    })
+    const event = mention('Should we open an office in Lisbon next year, all things considered?')
+    await slack.event(first.url, event)
+    await expect.poll(() => slack.inThread('C1', event.ts).length, { timeout: 10_000 }).toBe(1)
+    const [begun] = slack.inThread('C1', event.ts)
+    await first.end('SIGKILL')
+    held.resolve()
+    const answer = await answerIn(slack, 'C1', event.ts, 20_000)
+    expect(answer).toBe(begun)
+    expect(answer).toMatchObject({ text: 'The whole answer.', isStreaming: false })
+    expect(slack.inThread('C1', event.ts)).toHaveLength(1)
+    expect(second.output()).not.toMatch(/Lisbon|whole answer/)
+  }, 40_000)
+})
+
+describe('Socket Mode', () => {
+  test('hears events without an address, comes back when it is cut, and ends in good order', async () => {
+    const slack = await startSlack()
+    const board = await startScriptedBoard()
+    const program = await startProgram({ SLACK_APP_TOKEN: appToken, SLACK_API_URL: slack.apiUrl, BOARD_URL: `${board.room.url}/graphql` })
+    try {
+      for (const cut of [false, true]) {
+        if (cut) slack.cutSockets()
+        await expect.poll(() => slack.isConnected(), { timeout: 10_000 }).toBe(true)
+        const event = mention('hello')
+        await slack.overSocket(event)
+        expect(
+          (
+            await board.room.read<{ sessionByExternalRef: unknown }>(
+              `{ sessionByExternalRef(externalRef: "slack:T1:C1:${event.ts}") { id } }`
+            )
+          ).sessionByExternalRef
+        ).not.toBeNull()
+        expect((await answerIn(slack, 'C1', event.ts)).text).toBe('The answer.')
+      }
+      expect(await program.end('SIGTERM')).toBe(0)
+    } finally {
+      await program.end('SIGKILL')
+      await board.close()
+      await slack.close()
+    }
+    expect(slack.flaws).toEqual([])
+  }, 40_000)
+
+  test('a program without settings says what it needs', async () => {
+    const child = spawn(process.execPath, ['bots/slack/main.ts'], { cwd: root, env: { PATH: process.env.PATH ?? '' }, stdio: 'pipe' })
+    let said = ''
+    child.stderr.on('data', (piece) => (said += String(piece)))
+    const [code] = (await once(child, 'close')) as [number]
+    expect(code).toBe(1)
+    expect(said).toMatch(/SLACK_BOT_TOKEN is missing.*\nSLACK_SIGNING_SECRET is missing, or SLACK_APP_TOKEN/)
+  })
+})
