@@ -83,8 +83,9 @@ export function createDeliveries({ database, settled }: DeliveriesRoom) {
       if (!(input.seconds >= 0 && input.seconds <= longestSeconds)) throw new BadUserInput(`seconds is 0 to ${longestSeconds}.`)
       const { sessionId, seq } = await requireOwn(viewer, input.turnId)
       const [row] = await database.query<Row & Record<string, unknown>>(
+        // A millisecond less: rounded up, what is let go of would still be held.
         `insert into deliveries as d (session_id, turn, channel, owner_id, holder, held_until, state, done_at, created_at)
-        values ($1, $2, $3, $4, $5, now() + $6 * interval '1 second', coalesce($7::jsonb, $9::jsonb, '{}'), case when $8 then now() end, now())
+        values ($1, $2, $3, $4, $5, now() + $6 * interval '1 second' - interval '1 millisecond', coalesce($7::jsonb, $9::jsonb, '{}'), case when $8 then now() end, now())
         on conflict (session_id, turn, channel) do update set holder = excluded.holder, held_until = excluded.held_until,
           state = coalesce($7::jsonb, d.state), done_at = excluded.done_at
         where d.done_at is null and (d.holder = excluded.holder or d.held_until <= now())

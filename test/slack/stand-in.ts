@@ -217,7 +217,7 @@ export async function startSlack({ scopes = 'chat:write,chat:write.customize,use
   const acknowledged = new Set<string>()
   sockets.on('connection', (socket) => {
     socket.send(JSON.stringify({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A1' } }))
-    socket.on('message', (data) => acknowledged.add((JSON.parse(String(data)) as { envelope_id: string }).envelope_id))
+    socket.on('message', (data: Buffer) => acknowledged.add((JSON.parse(data.toString()) as { envelope_id: string }).envelope_id))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
