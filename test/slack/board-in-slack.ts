@@ -70,9 +70,12 @@ let counted = 0
 export const ts = (): string =>
   `${Math.floor(Date.now() / 1000) - 100}.${String((counted += 1)).padStart(4, '0')}${randomUUID().replaceAll(/\D/g, '').slice(0, 2).padEnd(2, '0')}`
 
+/** What is to become true soon: machines differ, and so do the loads that they are under. */
+export const until = <T>(claim: () => T, timeout = 10_000) => expect.poll(claim, { timeout, interval: 20 })
+
 /** The one message that a thread's only answer is in, once it is there whole. */
 export async function answerIn(slack: SlackStandIn, channel: string, thread: string, timeout = 10_000): Promise<Posted> {
-  await expect.poll(() => answersIn(slack, channel, thread).length, { timeout, interval: 20 }).toBeGreaterThan(0)
+  await until(() => answersIn(slack, channel, thread).length, timeout).toBeGreaterThan(0)
   const answers = answersIn(slack, channel, thread)
   expect(answers).toHaveLength(1)
   const [answer] = answers

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { configFolder, type IssueTracker, startIssueTracker, trackerBridges } from '../stand-ins/issue-tracker.ts'
 import { startToolServer, type ToolServer } from '../stand-ins/tool-server.ts'
 import { allConnected, calling, toolBoardFolder } from '../tool-board.ts'
-import { answerIn, type BoardInSlack, mention, message, startBoardInSlack } from './board-in-slack.ts'
+import { answerIn, type BoardInSlack, mention, message, startBoardInSlack, until } from './board-in-slack.ts'
 import type { Block, Posted, SlackStandIn } from './stand-in.ts'
 
 const found = (title: string, more: Record<string, unknown> = {}) => ({
@@ -32,9 +32,6 @@ describe('actions in Slack', () => {
     slack = world.slack
     await allConnected(world.board.room)
   })
-  beforeEach(async () => {
-    await world.board.room.read('mutation { deleteMyData(confirm: true) { id } }')
-  })
   afterAll(async () => {
     await world?.close()
     await tracker?.close()
@@ -52,12 +49,13 @@ describe('actions in Slack', () => {
     await slack.event(world.target, event)
     await answerIn(slack, 'C1', event.ts)
     const find = () => slack.inThread('C1', event.ts).find(({ metadata }) => metadata?.event_type === 'board_actions')
-    await expect.poll(() => find() !== undefined).toBe(true)
+    await until(() => find() !== undefined).toBe(true)
     const cards = find()
     if (!cards) throw new Error('no cards')
     const ids = [...new Set(buttonsOf(cards.blocks).map(({ value }) => value?.split(' ')[0] ?? ''))]
     return { cards, ids }
   }
+  const forgetAll = () => world.board.room.read('mutation { deleteMyData(confirm: true) { id } }')
   const statusOf = async (id: string) =>
     (await world.board.room.read<{ node: { status: string } }>('query($id: ID!) { node(id: $id) { ... on Action { status } } }', { id }))
       .node.status
@@ -74,11 +72,11 @@ describe('actions in Slack', () => {
     expect(ids).toHaveLength(2)
     expect(JSON.stringify(cards.blocks)).toMatch(/send the deck.*Commitment.*due <!date/)
     await press(cards, cards.blocks, 'Done', ids[0])
-    await expect.poll(() => statusOf(ids[0] ?? '')).toBe('DONE')
-    await expect.poll(() => JSON.stringify(cards.blocks)).toMatch(/✅ \*send the deck/)
+    await until(() => statusOf(ids[0] ?? '')).toBe('DONE')
+    await until(() => JSON.stringify(cards.blocks)).toMatch(/✅ \*send the deck/)
     await press(cards, cards.blocks, 'Dismiss', ids[1])
-    await expect.poll(() => statusOf(ids[1] ?? '')).toBe('DISMISSED')
-    await expect.poll(() => buttonsOf(cards.blocks)).toEqual([])
+    await until(() => statusOf(ids[1] ?? '')).toBe('DISMISSED')
+    await until(() => buttonsOf(cards.blocks)).toEqual([])
   })
 
   test('follow what is changed elsewhere', async () => {
@@ -86,7 +84,7 @@ describe('actions in Slack', () => {
     await world.board.room.read('mutation($id: ID!) { updateAction(input: { id: $id, status: DONE, title: "Send it <!here>" }) { id } }', {
       id: ids[0]
     })
-    await expect.poll(() => JSON.stringify(cards.blocks)).toMatch(/✅ \*Send it &lt;/)
+    await until(() => JSON.stringify(cards.blocks)).toMatch(/✅ \*Send it &lt;/)
     expect(JSON.stringify(cards.blocks)).not.toContain('<!here')
   })
 
@@ -102,23 +100,25 @@ describe('actions in Slack', () => {
     const { cards, ids } = await cardsFor('maybe hire a designer')
     if ((await statusOf(ids[0] ?? '')) !== 'PROPOSED') throw new Error('the action was to be a proposal')
     await press(cards, cards.blocks, 'Confirm', ids[0])
-    await expect.poll(() => statusOf(ids[0] ?? '')).toBe('OPEN')
+    await until(() => statusOf(ids[0] ?? '')).toBe('OPEN')
   })
 
   test('are on the App Home with their buttons', async () => {
+    await forgetAll()
     const { ids } = await cardsFor('send the deck')
     await slack.event(world.target, { type: 'app_home_opened', user: 'U2', channel: 'D2', tab: 'home', event_ts: '1.1' })
-    await expect.poll(() => JSON.stringify(slack.homes.get('U2'))).toMatch(/send the deck.*due/)
+    await until(() => JSON.stringify(slack.homes.get('U2'))).toMatch(/send the deck.*due/)
     await press(undefined, slack.homes.get('U2') ?? [], 'Done', ids[0], 'U2')
-    await expect.poll(() => JSON.stringify(slack.homes.get('U2'))).toMatch(/Nothing is open/)
+    await until(() => JSON.stringify(slack.homes.get('U2'))).toMatch(/Nothing is open/)
   })
 
   test('are listed by the command, which also says who sits on the board and what it understands', async () => {
+    await forgetAll()
     await cardsFor('send the deck')
     const reply = async (text: string) => {
       const before = slack.replies.length
       expect((await slack.command(world.target, text)).status).toBe(200)
-      await expect.poll(() => slack.replies.length).toBe(before + 1)
+      await until(() => slack.replies.length).toBe(before + 1)
       return slack.replies[before]
     }
     expect(await reply('actions')).toMatchObject({ response_type: 'ephemeral', text: '1 open' })
@@ -134,7 +134,7 @@ describe('actions in Slack', () => {
     world.board.script({})
     await slack.command(world.target, 'meeting Should we raise <now>?')
     const opening = () => slack.messages.findLast(({ text }) => text.includes('convenes the board'))
-    await expect.poll(() => opening()?.text).toBe('<@U1> convenes the board: Should we raise &lt;now&gt;?')
+    await until(() => opening()?.text).toBe('<@U1> convenes the board: Should we raise &lt;now&gt;?')
     const answer = await answerIn(slack, 'C1', opening()?.ts ?? '')
     expect(answer.text).toMatch(/Do it\./)
     expect(answer.tasks.size).toBeGreaterThan(1)
@@ -179,11 +179,11 @@ describe('a tool that waits for a yes', () => {
     expect(JSON.stringify(question.blocks)).not.toContain('<!channel>')
     const before = tools.calls.length
     await slack.press(world.target, buttonOf(question, 'Approve'), question, 'U2')
-    await expect.poll(() => slack.whispers.at(-1)).toMatchObject({ user: 'U2', text: expect.stringMatching(/Only <@U1> can say/) })
+    await until(() => slack.whispers.at(-1)).toMatchObject({ user: 'U2', text: expect.stringMatching(/Only <@U1> can say/) })
     expect(tools.calls).toHaveLength(before)
     const yes = buttonOf(question, 'Approve')
     await Promise.all([slack.press(world.target, yes, question), slack.press(world.target, yes, question)])
-    await expect.poll(() => JSON.stringify(question.blocks)).toMatch(/Done\./)
+    await until(() => JSON.stringify(question.blocks)).toMatch(/Done\./)
     expect(tools.calls).toHaveLength(before + 1)
     expect(buttonsOf(question.blocks)).toEqual([])
   })
@@ -192,7 +192,7 @@ describe('a tool that waits for a yes', () => {
     const { question } = await askedFor()
     const before = tools.calls.length
     await slack.press(world.target, buttonOf(question, 'Decline'), question)
-    await expect.poll(() => JSON.stringify(question.blocks)).toMatch(/Declined\./)
+    await until(() => JSON.stringify(question.blocks)).toMatch(/Declined\./)
     expect(tools.calls).toHaveLength(before)
   })
 })

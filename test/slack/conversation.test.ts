@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { answerIn, answersIn, type BoardInSlack, mention, message, startBoardInSlack, ts } from './board-in-slack.ts'
+import { answerIn, answersIn, type BoardInSlack, mention, message, startBoardInSlack, ts, until } from './board-in-slack.ts'
 import type { SlackStandIn } from './stand-in.ts'
 
 describe('the board in Slack', () => {
@@ -38,9 +38,9 @@ describe('the board in Slack', () => {
     const event = mention('how long does our cash last?')
     expect((await slack.event(world.target, event)).status).toBe(200)
     const answer = await answerIn(slack, 'C1', event.ts)
-    expect(answer).toMatchObject({ text: 'Twelve months.', isStreaming: false, username: 'Atlas (Strategy)' })
+    expect(answer).toMatchObject({ text: 'Twelve months.', isStreaming: false, username: 'Cipher (Finance)' })
     expect(await saidIn('C1', event.ts)).toMatchObject([{ authorName: 'Ada', text: 'how long does our cash last?' }])
-    await expect.poll(() => slack.statuses.includes('is thinking…') && slack.statuses.at(-1) === '').toBe(true)
+    await until(() => slack.statuses.includes('is thinking…') && slack.statuses.at(-1) === '').toBe(true)
   })
 
   test('has the message safe before it tells Slack that it heard', async () => {
@@ -56,7 +56,7 @@ describe('the board in Slack', () => {
     await answerIn(slack, 'C1', first.ts)
     const reply = message('And if we wait?', { thread_ts: first.ts, user: 'U2' })
     await slack.event(world.target, reply)
-    await expect.poll(() => answersIn(slack, 'C1', first.ts).length).toBe(2)
+    await until(() => answersIn(slack, 'C1', first.ts).length).toBe(2)
     expect(await saidIn('C1', first.ts)).toMatchObject([{ authorName: 'Ada' }, { authorName: 'Grace', text: 'And if we wait?' }])
   })
 
@@ -160,14 +160,14 @@ describe('the board in Slack', () => {
   test('tells only whoever wrote it that a message is too long, and keeps none of it', async () => {
     const event = mention('x'.repeat(40_000))
     expect((await slack.event(world.target, event)).status).toBe(200)
-    await expect.poll(() => slack.whispers.at(-1)?.text).toMatch(/may have 32768: send it in parts/)
+    await until(() => slack.whispers.at(-1)?.text).toMatch(/may have 32768: send it in parts/)
     expect(await saidIn('C1', event.ts)).toEqual([])
   })
 
   test('says that it cannot open files, and answers what is written beside them', async () => {
     const event = message('what is in here?', { channel: 'D1', channel_type: 'im', subtype: 'file_share', files: [{ id: 'F1' }] })
     await slack.event(world.target, event)
-    await expect.poll(() => slack.whispers.at(-1)?.text).toMatch(/cannot open files/)
+    await until(() => slack.whispers.at(-1)?.text).toMatch(/cannot open files/)
     await answerIn(slack, 'D1', event.ts)
   })
 
@@ -176,7 +176,7 @@ describe('the board in Slack', () => {
       world.board.script({ compose: () => ({ hang: true, text: ['Well'] }) })
       const event = mention('think hard')
       await slack.event(world.target, event)
-      await expect.poll(() => slack.inThread('C1', event.ts).length).toBe(1)
+      await until(() => slack.inThread('C1', event.ts).length).toBe(1)
       if (stop === 'word') await slack.event(world.target, message('stop', { thread_ts: event.ts }))
       else {
         slack.endStreams()
@@ -199,7 +199,7 @@ describe('the board in Slack', () => {
     world.board.script({ compose: () => ({ hang: true, text: ['Well'] }) })
     const event = mention('something embarrassing')
     await slack.event(world.target, event)
-    await expect.poll(() => slack.inThread('C1', event.ts).length).toBe(1)
+    await until(() => slack.inThread('C1', event.ts).length).toBe(1)
     await slack.event(world.target, message('', { subtype: 'message_deleted', deleted_ts: event.ts, user: undefined }))
     expect((await answerIn(slack, 'C1', event.ts)).text).toBe('_Stopped._')
   })

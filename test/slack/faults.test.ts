@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { answerIn, answersIn, type BoardInSlack, mention, message, startBoardInSlack } from './board-in-slack.ts'
+import { answerIn, answersIn, type BoardInSlack, mention, message, startBoardInSlack, until } from './board-in-slack.ts'
 import type { SlackStandIn } from './stand-in.ts'
 
 describe('where Slack fails', () => {
@@ -58,7 +58,7 @@ describe('where Slack fails', () => {
       compose: () => ({ text: ['The whole ', 'answer.'] })
     })
     const thread = await asked()
-    await expect.poll(() => slack.inThread('C1', thread).length).toBe(1)
+    await until(() => slack.inThread('C1', thread).length).toBe(1)
     const ts = slack.inThread('C1', thread)[0]?.ts
     slack.endStreams()
     held.resolve()
@@ -70,7 +70,7 @@ describe('where Slack fails', () => {
     slack.fail('chat.stopStream', { error: 'message_not_in_streaming_state' }, 2)
     slack.fail('chat.update', { error: 'message_not_found' })
     const thread = await asked()
-    await expect.poll(() => answersIn(slack, 'C1', thread).map(({ text }) => text)).toEqual(['The whole answer.'])
+    await until(() => answersIn(slack, 'C1', thread).map(({ text }) => text)).toEqual(['The whole answer.'])
   })
 
   test('without streams the answer is posted', async () => {
@@ -85,20 +85,22 @@ describe('where Slack fails', () => {
     world.board.script({ compose: () => ({ text: [paragraphs.join('\n\n')] }) })
     const streamed = await asked()
     const answer = await answerIn(slack, 'C1', streamed)
-    expect(answer.text).toBe(paragraphs.join('\n\n'))
+    expect(answer.text.startsWith(paragraphs.join('\n\n').trimEnd())).toBe(true)
+    // The critic finds it long, and says so.
+    const said = answer.text
 
     slack.fail('chat.startStream', { error: 'unknown_method' }, 10)
     const posted = await asked()
-    await expect.poll(() => answersIn(slack, 'C1', posted).length).toBe(3)
+    await until(() => answersIn(slack, 'C1', posted).length).toBe(3)
     const text = readIn(posted).join('')
     for (const paragraph of paragraphs) expect(text.split(`${paragraph.trim()}`).length).toBeGreaterThan(1)
-    expect(text.replaceAll(/\s/g, '')).toBe(paragraphs.join('').replaceAll(/\s/g, ''))
+    expect(text.replaceAll(/\s/g, '')).toBe(said.replaceAll(/\s/g, ''))
   })
 
   test.each(['channel_not_found', 'is_archived', 'not_in_channel'])('a channel that is gone (%s) is left alone', async (error) => {
     for (const method of ['chat.startStream', 'chat.appendStream', 'chat.postMessage', 'chat.update']) slack.fail(method, { error }, 50)
     const thread = await asked()
-    await expect.poll(() => world.board.room.logged().includes('no channel any more'), { timeout: 10_000 }).toBe(true)
+    await until(() => world.board.room.logged().includes('no channel any more')).toBe(true)
     expect(answersIn(slack, 'C1', thread)).toEqual([])
     const { waitingDeliveries } = await world.board.room.read<{ waitingDeliveries: unknown[] }>(
       '{ waitingDeliveries(channel: "slack") { turnId } }'
@@ -123,7 +125,7 @@ describe('a model that takes longer than a stream lives', () => {
       })
       const event = mention('Should we open an office in Lisbon next year, all things considered?')
       await slack.event(world.target, event)
-      await expect.poll(() => slack.callsOf('chat.stopStream').length, { timeout: 10_000 }).toBe(1)
+      await until(() => slack.callsOf('chat.stopStream').length).toBe(1)
       held.resolve()
       const answer = await answerIn(slack, 'C1', event.ts)
       expect(answer.text).toBe('Slowly and well.')

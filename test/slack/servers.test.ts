@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ScriptedBoard, startScriptedBoard } from '../scripted-board.ts'
-import { answerIn, mention } from './board-in-slack.ts'
+import { answerIn, mention, until } from './board-in-slack.ts'
 import { appToken, botToken, signingSecret, type SlackStandIn, startSlack } from './stand-in.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -19,7 +19,9 @@ async function startProgram(settings: Record<string, string>) {
   const exited = once(child, 'exit')
   let output = ''
   for (const channel of [child.stdout, child.stderr]) channel.on('data', (piece) => (output += String(piece)))
-  await expect.poll(() => output, { timeout: 20_000 }).toMatch(/the board is in Slack/)
+  for (const until = Date.now() + 30_000; !output.includes('the board is in Slack'); await sleep(20)) {
+    if (child.exitCode !== null || Date.now() > until) throw new Error(`the bot did not start:\n${output}`)
+  }
   const port = /"port":(\d+)/.exec(output)?.[1]
   return {
     url: `http://127.0.0.1:${port}`,
@@ -77,7 +79,7 @@ describe('two bots on one board', () => {
     })
     const event = mention('Should we open an office in Lisbon next year, all things considered?')
     await slack.event(first.url, event)
-    await expect.poll(() => slack.inThread('C1', event.ts).length, { timeout: 10_000 }).toBe(1)
+    await until(() => slack.inThread('C1', event.ts).length).toBe(1)
     const [begun] = slack.inThread('C1', event.ts)
     await first.end('SIGKILL')
     held.resolve()
@@ -97,7 +99,7 @@ describe('Socket Mode', () => {
     try {
       for (const cut of [false, true]) {
         if (cut) slack.cutSockets()
-        await expect.poll(() => slack.isConnected(), { timeout: 10_000 }).toBe(true)
+        await until(() => slack.isConnected()).toBe(true)
         const event = mention('hello')
         await slack.overSocket(event)
         expect(

@@ -224,6 +224,8 @@ export async function startSlack({ scopes = 'chat:write,chat:write.customize,use
   if (address === null || typeof address === 'string') throw new Error('the stand-in got no port')
   const url = `http://127.0.0.1:${address.port}`
 
+  const connected = () => [...sockets.clients].find(({ readyState }) => readyState === WebSocket.OPEN)
+
   /** Sends what Slack sends, signed; answers the status. */
   async function post(
     target: string,
@@ -317,13 +319,13 @@ export async function startSlack({ scopes = 'chat:write,chat:write.customize,use
       ),
     /** Sends an event over Socket Mode; resolves once it is acknowledged. */
     overSocket: async (event: Answer, id: string = randomUUID()) => {
-      const [socket] = sockets.clients
-      if (!socket || socket.readyState !== WebSocket.OPEN) throw new Error('nobody listens in Socket Mode')
+      const socket = connected()
+      if (!socket) throw new Error('nobody listens in Socket Mode')
       const payload = envelope(event, id)
       socket.send(JSON.stringify({ envelope_id: id, type: 'events_api', payload, accepts_response_payload: false }))
       while (!acknowledged.has(id)) await sleep(5)
     },
-    isConnected: () => sockets.clients.size > 0,
+    isConnected: () => connected() !== undefined,
     cutSockets: () => {
       for (const socket of sockets.clients) socket.terminate()
     },
