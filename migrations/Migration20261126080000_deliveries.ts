@@ -10,6 +10,7 @@ export class Migration20261126080000_deliveries extends Migration {
       "owner_id" text not null,
       "holder" text not null,
       "held_until" timestamptz(3) not null,
+      "attempts" int not null,
       "state" jsonb not null,
       "done_at" timestamptz(3) null,
       "created_at" timestamptz(3) not null,

@@ -8,6 +8,9 @@ export const Delivery = builder.objectRef<DeliveryRecord>('Delivery').implement(
     turnId: t.exposeID('turnId', { description: 'The turn whose answer it is.' }),
     channel: t.exposeString('channel', { description: 'The kind of channel, as in slack.' }),
     holder: t.exposeString('holder', { nullable: true, description: 'Who has taken it on; null where nobody has, or no longer.' }),
+    attempts: t.exposeInt('attempts', {
+      description: 'How often it was taken on: more than once where a holder has died or let go of it.'
+    }),
     state: t.field({ type: 'JSON', description: "How far it is, in its channel's terms.", resolve: ({ state }) => state }),
     doneAt: t.field({
       type: 'DateTime',
@@ -31,15 +34,24 @@ const ClaimDeliveryInput = builder.inputType('ClaimDeliveryInput', {
   })
 })
 
-builder.mutationField('claimDelivery', (t) =>
-  t.field({
+builder.mutationFields((t) => ({
+  claimDelivery: t.field({
     type: Delivery,
     description:
       "Takes an answer's delivery on, keeps it, notes how far it is, or ends it, where nobody else holds it and it has not ended. Answers it as it then is: look who holds it.",
     args: { input: t.arg({ type: ClaimDeliveryInput, required: true, description: 'The claim.' }) },
     resolve: (_, { input }, { viewer, doors }) => doors.deliveries.claim(viewer, input)
+  }),
+  holdDeliveries: t.idList({
+    description: 'Keeps for longer all that a holder still holds, and answers the turns whose deliveries those are.',
+    args: {
+      channel: t.arg.string({ required: true, description: 'The kind of channel, as in slack.' }),
+      holder: t.arg.string({ required: true, description: 'Who holds them.' }),
+      seconds: t.arg.int({ required: true, description: 'How long from now, up to 3600.' })
+    },
+    resolve: (_, { channel, holder, seconds }, { viewer, doors }) => doors.deliveries.hold(viewer, channel, holder, seconds)
   })
-)
+}))
 
 builder.queryFields((t) => ({
   delivery: t.field({

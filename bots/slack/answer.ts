@@ -45,6 +45,8 @@ export function createAnswer(place: Place, turnId: string, { slack, thread, keep
   const tasks = new Map<string, Task>()
   let persona: Persona | undefined
   let hasStreams = true
+  /** a stream may be there although its ts is not known, and the message may say something already */
+  let isUnsure = thread.isResumed
   const { channel, team, user } = place
   const aboutPart = (part: number): About => ({ kind: 'board_answer', about: `${turnId} ${part}` })
 
@@ -63,15 +65,16 @@ export function createAnswer(place: Place, turnId: string, { slack, thread, keep
   async function openStream(chunks: AnyChunk[]): Promise<void> {
     const to = { channel, thread_ts: place.thread, recipient_team_id: team, recipient_user_id: user }
     const dressed = await dress()
-    await keep({ isOpening: true })
+    isUnsure = true
     try {
       const { ts } = await once((client) => client.chat.startStream({ ...to, chunks, task_display_mode: 'timeline', ...dressed }))
       if (ts === undefined) throw new SlackSilent(new Error('a stream without a ts'))
-      await keep({ isOpening: false, message: { ts, startedAtMs: now(), isStream: true } })
+      await keep({ message: { ts, startedAtMs: now(), isStream: true } })
+      isUnsure = false
     } catch (cause) {
       if (cause instanceof SlackRefused) {
         hasStreams = false
-        await keep({ isOpening: false })
+        isUnsure = false
       }
       throw cause
     }
@@ -89,11 +92,12 @@ export function createAnswer(place: Place, turnId: string, { slack, thread, keep
     await keep({ message: { ...message, isStream: false } })
   }
 
-  /** Takes over what another server left: a stream that it may have started without having noted it. */
-  async function takeOver(): Promise<void> {
-    if (!place.isOpening || place.message) return
+  /** Finds a stream of ours that was started without its ts having been noted. */
+  async function findStream(): Promise<void> {
+    if (!isUnsure || place.message) return
     const ts = await thread.openStream()
-    await keep({ isOpening: false, message: ts === undefined ? null : { ts, startedAtMs: now(), isStream: true } })
+    if (ts !== undefined) await keep({ message: { ts, startedAtMs: now(), isStream: true } })
+    isUnsure = thread.isResumed
   }
 
   const shown = (): TaskUpdateChunk[] =>
@@ -101,8 +105,8 @@ export function createAnswer(place: Place, turnId: string, { slack, thread, keep
 
   async function show(): Promise<void> {
     const chunks = shown()
-    await takeOver().catch(forgive)
-    if (!place.message) return place.isOpening || !hasStreams ? undefined : openStream(chunks).catch(forgive)
+    await findStream().catch(forgive)
+    if (!place.message) return hasStreams ? openStream(chunks).catch(forgive) : undefined
     if (!isStreaming()) {
       await endStream()
       return showInMessage()
@@ -159,7 +163,6 @@ export function createAnswer(place: Place, turnId: string, { slack, thread, keep
   }
 
   return {
-    takeOver,
     /** Whose face the message has, where that is not decided yet. */
     speaks: (as: Persona): void => {
       persona ??= as
@@ -178,16 +181,15 @@ export function createAnswer(place: Place, turnId: string, { slack, thread, keep
     /** Says the answer: all of it, once. */
     say: async (markdown: string): Promise<void> => {
       const text = harmless(markdown)
-      const isFresh = !place.isSaying && !place.isOpening && (place.message ? isStreaming() : hasStreams)
-      await keep({ isSaying: true })
-      if (isFresh) {
+      if (!isUnsure && (place.message ? isStreaming() : hasStreams)) {
         try {
           return await sayInStream(text)
         } catch (cause) {
           if (isLost(cause)) throw cause
         }
       }
-      await takeOver()
+      isUnsure = true
+      await findStream()
       await endStream()
       await sayInMessages(text)
     }

@@ -8,7 +8,7 @@ import type { ActionStatus, ApprovalFragment } from './generated/graphql.ts'
 import { reasonOf } from './hear.ts'
 import type { Log } from './log.ts'
 import type { Members } from './members.ts'
-import { actionsOfTurn, approve, changeAction, deliveryOf, deny, exportAction, followActions, openActions } from './operations.ts'
+import { turnAsItIs, approve, changeAction, deliveryOf, deny, exportAction, followActions, openActions } from './operations.ts'
 import { readPlace } from './place.ts'
 import type { Slack } from './slack.ts'
 
@@ -44,7 +44,7 @@ export function createButtons({ api, slack, members, log }: ButtonsRoom) {
   async function redrawCards(turnId: string): Promise<void> {
     const place = readPlace((await api.ask(deliveryOf, { turnId })).delivery?.state)
     if (!place?.cards) return
-    const [{ turn }, targets] = await Promise.all([api.ask(actionsOfTurn, { turnId }), members.targets()])
+    const [{ turn }, targets] = await Promise.all([api.ask(turnAsItIs, { turnId }), members.targets()])
     if (turn) await write(place.channel, place.cards, cardsText(turn.actions), cardsOf(turn.actions, targets))
   }
 

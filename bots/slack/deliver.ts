@@ -4,7 +4,7 @@ import type { Api } from './api.ts'
 import { createAnswer } from './answer.ts'
 import { approvalOf, cardsOf, cardsText } from './cards.ts'
 import type { EndedFragment, FollowTurnSubscription } from './generated/graphql.ts'
-import { followTurn } from './operations.ts'
+import { followTurn, turnAsItIs } from './operations.ts'
 import type { Place } from './place.ts'
 import type { Slack } from './slack.ts'
 import { createThread } from './thread.ts'
@@ -55,14 +55,16 @@ export async function deliver(room: DeliverRoom, { turnId, place, isResumed, kee
   const status = setInterval(() => say('is thinking…'), statusEveryMs)
   try {
     say('is thinking…')
-    await inTurn(() => answer.takeOver())
+    // What was written before its holder died is not overwritten with how it came about.
+    const isOver = isResumed && (await api.ask(turnAsItIs, { turnId })).turn?.endedAt != null
     for await (const { turnEvents: event } of api.follow(followTurn, { turnId }, ({ turnEvents: { cursor } }) => cursor, signal)) {
       if (event.__typename === 'TurnEnded') {
         await inTurn(() => answer.say(textOf(event.turn)))
         await showCards(event.turn)
         return
       }
-      await inTurn(() => show(event))
+      if (event.__typename === 'ToolCallUpdated') await inTurn(() => askApproval(event.toolCall))
+      else if (!isOver) await inTurn(() => show(event))
     }
     signal.throwIfAborted()
     throw new Error('the events of a turn ended before it')
@@ -80,7 +82,7 @@ export async function deliver(room: DeliverRoom, { turnId, place, isResumed, kee
   }
 
   async function askApproval(call: Extract<Event, { __typename: 'ToolCallUpdated' }>['toolCall']): Promise<void> {
-    if (place.approvals.includes(call.id)) return
+    if (call.status !== 'AWAITING_APPROVAL' || place.approvals.includes(call.id)) return
     const text = `${call.agent.name} wants to call ${call.tool}: approve or decline.`
     await thread.postOnce({ kind: 'board_approval', about: call.id }, { text, blocks: approvalOf(call, place.user) })
     await keep({ approvals: [...place.approvals, call.id] })
@@ -98,8 +100,6 @@ export async function deliver(room: DeliverRoom, { turnId, place, isResumed, kee
       await answer.task({ id: 'draft', title: 'The answer is revised', status: 'in_progress' })
     } else if (event.__typename === 'MessageCommitted') {
       if (event.message.agent) answer.speaks(event.message.agent)
-    } else if (event.__typename === 'ToolCallUpdated' && event.toolCall.status === 'AWAITING_APPROVAL') {
-      await askApproval(event.toolCall)
     }
   }
 }

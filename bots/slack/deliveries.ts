@@ -6,7 +6,8 @@ import { isLost } from './answer.ts'
 import type { Api } from './api.ts'
 import { deliver, type DeliverRoom } from './deliver.ts'
 import type { Log } from './log.ts'
-import { claim, waiting } from './operations.ts'
+import type { ClaimMutation } from './generated/graphql.ts'
+import { claim, hold, waiting } from './operations.ts'
 import { type Asked, newPlace, type Place, readPlace } from './place.ts'
 import { SlackRefused } from './slack.ts'
 
@@ -23,11 +24,22 @@ export interface DeliveriesRoom extends DeliverRoom {
 /** Answers that are followed at once; others wait until one of them is there. */
 const mostAtOnce = 300
 
+type Claimed = ClaimMutation['claimDelivery']
+
+/** A delivery that is under way here. */
+interface Held {
+  aborting: AbortController
+  /** by when the claim runs out unless it is held on to, in milliseconds of this machine's clock */
+  until: number
+  work: Promise<void>
+}
+
+/** The delivery is another's by now. */
 class Taken extends Error {}
 
 export function createDeliveries(room: DeliveriesRoom) {
   const { api, holder, log, claimSeconds, lookEveryMs } = room
-  const running = new Map<string, Promise<void>>()
+  const running = new Map<string, Held>()
   const closing = new AbortController()
 
   const ask = async (turnId: string, more: { begin?: Place; state?: Place; done?: boolean }, seconds = claimSeconds) => {
@@ -39,50 +51,51 @@ export function createDeliveries(room: DeliveriesRoom) {
   async function take(turnId: string, asked: Asked): Promise<void> {
     if (running.has(turnId)) return
     const isFull = running.size >= mostAtOnce || closing.signal.aborted
-    const begin = newPlace(asked)
-    const delivery = await ask(turnId, { begin }, isFull ? 0 : claimSeconds)
-    if (delivery.holder === holder && !running.has(turnId)) start(turnId, readPlace(delivery.state) ?? begin, false)
+    await begin(turnId, await ask(turnId, { begin: newPlace(asked) }, isFull ? 0 : claimSeconds))
   }
 
-  async function takeUp(turnId: string): Promise<void> {
-    const delivery = await ask(turnId, {})
-    if (delivery.holder !== holder || running.has(turnId)) return
-    const place = readPlace(delivery.state)
-    if (place) start(turnId, place, true)
-    else await ask(turnId, { done: true })
+  /** Goes on with what another has left. */
+  const takeUp = async (turnId: string): Promise<void> => begin(turnId, await ask(turnId, {}))
+
+  async function begin(turnId: string, { holder: by, state, attempts }: Claimed): Promise<void> {
+    if (by !== holder || running.has(turnId)) return
+    const place = readPlace(state)
+    if (!place) return void (await ask(turnId, { done: true }))
+    const held: Held = { aborting: new AbortController(), until: Date.now() + claimSeconds * 1000, work: Promise.resolve() }
+    running.set(turnId, held)
+    held.work = run(turnId, place, attempts > 1, held).finally(() => running.delete(turnId))
   }
 
-  function start(turnId: string, place: Place, isResumed: boolean): void {
-    const work = run(turnId, place, isResumed).finally(() => running.delete(turnId))
-    running.set(turnId, work)
-  }
-
-  async function run(turnId: string, place: Place, isResumed: boolean): Promise<void> {
-    const aborting = new AbortController()
-    const signal = AbortSignal.any([aborting.signal, closing.signal])
-    let heldUntil = Date.now() + claimSeconds * 1000
-    /** Holds on to the claim, with what there is to note. Throws Taken where another has it. */
-    const hold = async (more: { state?: Place; done?: boolean }): Promise<void> => {
+  async function run(turnId: string, place: Place, isResumed: boolean, held: Held): Promise<void> {
+    const signal = AbortSignal.any([held.aborting.signal, closing.signal])
+    const keep = async (change: Partial<Place>): Promise<void> => {
       signal.throwIfAborted()
       const sentAt = Date.now()
-      if (sentAt > heldUntil) throw new Taken()
-      const delivery = await ask(turnId, more)
-      if (delivery.holder !== holder && !more.done) throw new Taken()
-      heldUntil = sentAt + claimSeconds * 1000
+      if (sentAt > held.until) throw new Taken()
+      const { holder: by } = await ask(turnId, { state: Object.assign(place, change) })
+      if (by !== holder) throw new Taken()
+      held.until = sentAt + claimSeconds * 1000
     }
-    const keep = (change: Partial<Place>): Promise<void> => hold({ state: Object.assign(place, change) })
-    const renewal = setInterval(
-      () => void hold({}).catch((cause: unknown) => (cause instanceof Taken || Date.now() > heldUntil) && aborting.abort(cause)),
-      (claimSeconds * 1000) / 3
-    )
     try {
-      await deliver(room, { turnId, place, isResumed: isResumed || hasBegun(place), keep }, signal)
-      await hold({ done: true })
+      await deliver(room, { turnId, place, isResumed, keep }, signal)
+      await ask(turnId, { done: true })
     } catch (cause) {
       await letGo(turnId, cause, signal)
-    } finally {
-      clearInterval(renewal)
     }
+  }
+
+  /** Holds on to all that is under way, in one go; what is held no longer is another's to bring. */
+  async function holdOn(): Promise<void> {
+    const [before, sentAt] = [[...running], Date.now()]
+    const kept = new Set(before.length === 0 ? [] : (await api.ask(hold, { holder, seconds: claimSeconds })).holdDeliveries)
+    for (const [turnId, held] of before) {
+      if (kept.has(turnId)) held.until = sentAt + claimSeconds * 1000
+      else held.aborting.abort(new Taken())
+    }
+  }
+
+  function abortStale(): void {
+    for (const held of running.values()) if (Date.now() > held.until) held.aborting.abort(new Taken())
   }
 
   /** What could not be brought: another goes on with it, unless there is nowhere to bring it. */
@@ -108,15 +121,14 @@ export function createDeliveries(room: DeliveriesRoom) {
   }
 
   const watching = watch()
+  const holding = setInterval(() => void holdOn().catch(abortStale), (claimSeconds * 1000) / 3)
   return {
     take,
     /** Stops at once and lets go of everything, for another to go on with. */
     close: async (): Promise<void> => {
+      clearInterval(holding)
       closing.abort(new Error('the bot is closing'))
-      await Promise.all([watching, ...running.values()])
+      await Promise.all([watching, ...[...running.values()].map(({ work }) => work)])
     }
   }
 }
-
-const hasBegun = ({ message, isOpening, isSaying, approvals }: Place): boolean =>
-  message !== null || isOpening || isSaying || approvals.length > 0

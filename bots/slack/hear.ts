@@ -45,12 +45,13 @@ export function createHearing({ api, slack, people, members, deliveries, log }: 
 
   /** Says something for a person. Resolves once it is safe and its answer on its way; throws where it has to be sent again. */
   async function tell(spot: Spot, words: string, more: { meeting?: boolean; to?: string | null } = {}): Promise<void> {
-    const [person, names] = await Promise.all([people.find(spot.user), people.names(mentionedIn(words))])
+    const title = shortened(readable(words, () => undefined).split('\n', 1)[0] ?? '', 80)
+    const [{ openSession }, person, names] = await Promise.all([
+      api.ask(openThread, { externalRef: externalRefOf(spot), title }),
+      people.find(spot.user),
+      people.names(mentionedIn(words))
+    ])
     const text = readable(words, (id) => names.get(id))
-    const { openSession } = await api.ask(openThread, {
-      externalRef: externalRefOf(spot),
-      title: shortened(text.split('\n', 1)[0] ?? '', 80)
-    })
     const { sendMessage } = await api.ask(say, {
       input: {
         sessionId: openSession.id,

@@ -34,11 +34,16 @@ export const say = graphql(`
 export const claim = graphql(`
   mutation Claim($input: ClaimDeliveryInput!) {
     claimDelivery(input: $input) {
-      turnId
       holder
+      attempts
       state
-      doneAt
     }
+  }
+`)
+
+export const hold = graphql(`
+  mutation Hold($holder: String!, $seconds: Int!) {
+    holdDeliveries(channel: "slack", holder: $holder, seconds: $seconds)
   }
 `)
 
@@ -160,9 +165,10 @@ export const followTurn = graphql(`
   }
 `)
 
-export const actionsOfTurn = graphql(`
-  query ActionsOfTurn($turnId: ID!) {
+export const turnAsItIs = graphql(`
+  query TurnAsItIs($turnId: ID!) {
     turn(id: $turnId) {
+      endedAt
       actions {
         ...Card
       }

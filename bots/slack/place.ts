@@ -14,10 +14,6 @@ const placeSchema = z.object({
   user: z.string(),
   /** the message that the answer is in */
   message: z.object({ ts: z.string(), startedAtMs: z.number(), isStream: z.boolean() }).nullable(),
-  /** a stream was about to be started: Slack may have it although its ts is not known */
-  isOpening: z.boolean(),
-  /** the answer was about to be written: Slack may have some of it */
-  isSaying: z.boolean(),
   /** the message with the cards of the actions */
   cards: z.string().nullable(),
   /** calls whose approval has been asked for */
@@ -30,8 +26,6 @@ export type Asked = Pick<Place, 'team' | 'channel' | 'thread' | 'question' | 'us
 export const newPlace = (asked: Asked): Place => ({
   ...asked,
   message: null,
-  isOpening: false,
-  isSaying: false,
   cards: null,
   approvals: []
 })

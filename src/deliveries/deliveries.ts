@@ -12,6 +12,8 @@ export interface Delivery {
   channel: string
   /** who has taken it on; null where nobody has, or no longer */
   holder: string | null
+  /** how often it was taken on: more than once where a holder has died or let go of it */
+  attempts: number
   /** where its channel has it, in that channel's terms */
   state: unknown
   doneAt: Date | null
@@ -42,7 +44,7 @@ const longestSeconds = 3_600
 const largestStateBytes = 16 * 1024
 const mostListed = 100
 
-const columns = `session_id as "sessionId", turn, channel, state, done_at as "doneAt",
+const columns = `session_id as "sessionId", turn, channel, attempts, state, done_at as "doneAt",
   case when done_at is null and held_until > now() then holder end as holder`
 
 type Row = Omit<Delivery, 'turnId'> & { sessionId: string; turn: number }
@@ -60,16 +62,6 @@ export function createDeliveries({ database, settled }: DeliveriesRoom) {
     return row && read(row)
   }
 
-  async function requireOwn(viewer: Person, id: string): Promise<{ sessionId: string; seq: number }> {
-    const place = parseId(id)
-    if (place?.kind !== 'turn') throw new NotFound('turn', id)
-    await settled([place.sessionId])
-    const key = [place.sessionId, place.seq, viewer.id]
-    const [found] = await database.query('select from turns where session_id = $1 and seq = $2 and owner_id = $3', key)
-    if (!found) throw new NotFound('turn', id)
-    return place
-  }
-
   return {
     find,
 
@@ -80,21 +72,38 @@ export function createDeliveries({ database, settled }: DeliveriesRoom) {
     claim: async (viewer: Person, input: ClaimDelivery): Promise<Delivery> => {
       const [channel, holder] = [checkedName('channel', input.channel), checkedName('holder', input.holder)]
       const [state, begin] = [checkedState(input.state), checkedState(input.begin)]
-      if (!(input.seconds >= 0 && input.seconds <= longestSeconds)) throw new BadUserInput(`seconds is 0 to ${longestSeconds}.`)
-      const { sessionId, seq } = await requireOwn(viewer, input.turnId)
+      requireSeconds(input.seconds)
+      const place = parseId(input.turnId)
+      if (place?.kind !== 'turn') throw new NotFound('turn', input.turnId)
+      await settled([place.sessionId])
+      // A millisecond less: rounded up, what is let go of would still be held.
       const [row] = await database.query<Row & Record<string, unknown>>(
-        // A millisecond less: rounded up, what is let go of would still be held.
-        `insert into deliveries as d (session_id, turn, channel, owner_id, holder, held_until, state, done_at, created_at)
-        values ($1, $2, $3, $4, $5, now() + $6 * interval '1 second' - interval '1 millisecond', coalesce($7::jsonb, $9::jsonb, '{}'), case when $8 then now() end, now())
+        `insert into deliveries as d (session_id, turn, channel, owner_id, holder, held_until, attempts, state, done_at, created_at)
+        select session_id, seq, $3, owner_id, $5, now() + $6 * interval '1 second' - interval '1 millisecond', 1,
+          coalesce($7::jsonb, $9::jsonb, '{}'), case when $8 then now() end, now()
+        from turns where session_id = $1 and seq = $2 and owner_id = $4
         on conflict (session_id, turn, channel) do update set holder = excluded.holder, held_until = excluded.held_until,
+          attempts = d.attempts + case when d.holder = excluded.holder and d.held_until > now() then 0 else 1 end,
           state = coalesce($7::jsonb, d.state), done_at = excluded.done_at
         where d.done_at is null and (d.holder = excluded.holder or d.held_until <= now())
         returning ${columns}`,
-        [sessionId, seq, channel, viewer.id, holder, input.seconds, state, input.done ?? false, begin]
+        [place.sessionId, place.seq, channel, viewer.id, holder, input.seconds, state, input.done ?? false, begin]
       )
       const delivery = row ? read(row) : await find(viewer, input.turnId, channel)
       if (!delivery) throw new NotFound('turn', input.turnId)
       return delivery
+    },
+
+    /** Keeps for some seconds more all that a holder still holds; answers the turns whose deliveries those are. */
+    hold: async (viewer: Person, channel: string, holder: string, seconds: number): Promise<string[]> => {
+      requireSeconds(seconds)
+      const rows = await database.query<{ sessionId: string; turn: number }>(
+        `update deliveries set held_until = now() + $4 * interval '1 second'
+        where owner_id = $1 and channel = $2 and holder = $3 and done_at is null and held_until > now()
+        returning session_id as "sessionId", turn`,
+        [viewer.id, channel, holder, seconds]
+      )
+      return rows.map(({ sessionId, turn }) => turnId(sessionId, turn))
     },
 
     /** What has not arrived and nobody holds, oldest first, at most a hundred. */
@@ -107,6 +116,10 @@ export function createDeliveries({ database, settled }: DeliveriesRoom) {
       return rows.map(read)
     }
   }
+}
+
+function requireSeconds(seconds: number): void {
+  if (!(seconds >= 0 && seconds <= longestSeconds)) throw new BadUserInput(`seconds is 0 to ${longestSeconds}.`)
 }
 
 function checkedName(field: string, value: string): string {

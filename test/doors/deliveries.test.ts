@@ -51,6 +51,36 @@ describeBoardRoom('an answer on its way to an outside channel', (room) => {
     expect(await claim('a', { state: { place: 3 }, done: true })).toMatchObject({ holder: 'b', state: { place: 2 }, doneAt: null })
   })
 
+  test('is kept by its holder together with all others', async () => {
+    await claim('a')
+    const hold = async (holder: string) =>
+      (
+        await room().read<{ holdDeliveries: string[] }>(
+          'mutation($holder: String!) { holdDeliveries(channel: "slack", holder: $holder, seconds: 60) }',
+          { holder }
+        )
+      ).holdDeliveries
+    expect(await hold('a')).toEqual([turnId])
+    expect(await hold('b')).toEqual([])
+    await letClaimsRunOut(room())
+    expect(await hold('a')).toEqual([])
+  })
+
+  test('tells how often it was taken on', async () => {
+    const attempts = async () =>
+      (
+        await room().read<{ delivery: { attempts: number } }>('query($id: ID!) { delivery(turnId: $id, channel: "slack") { attempts } }', {
+          id: turnId
+        })
+      ).delivery.attempts
+    await claim('a')
+    await claim('a')
+    expect(await attempts()).toBe(1)
+    await letClaimsRunOut(room())
+    await claim('a')
+    expect(await attempts()).toBe(2)
+  })
+
   test('is let go of at once', async () => {
     await claim('a')
     expect(await claim('a', { seconds: 0 })).toMatchObject({ holder: null, doneAt: null })

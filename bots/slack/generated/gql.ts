@@ -18,11 +18,12 @@ type Documents = {
     "\n  mutation OpenThread($externalRef: String!, $title: String) {\n    openSession(input: { externalRef: $externalRef, title: $title }) {\n      id\n    }\n  }\n": typeof types.OpenThreadDocument,
     "\n  query FindThread($externalRef: String!) {\n    sessionByExternalRef(externalRef: $externalRef) {\n      id\n      activeTurn {\n        id\n      }\n    }\n  }\n": typeof types.FindThreadDocument,
     "\n  mutation Say($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      turn {\n        id\n      }\n    }\n  }\n": typeof types.SayDocument,
-    "\n  mutation Claim($input: ClaimDeliveryInput!) {\n    claimDelivery(input: $input) {\n      turnId\n      holder\n      state\n      doneAt\n    }\n  }\n": typeof types.ClaimDocument,
+    "\n  mutation Claim($input: ClaimDeliveryInput!) {\n    claimDelivery(input: $input) {\n      holder\n      attempts\n      state\n    }\n  }\n": typeof types.ClaimDocument,
+    "\n  mutation Hold($holder: String!, $seconds: Int!) {\n    holdDeliveries(channel: \"slack\", holder: $holder, seconds: $seconds)\n  }\n": typeof types.HoldDocument,
     "\n  query Waiting {\n    waitingDeliveries(channel: \"slack\") {\n      turnId\n      state\n    }\n  }\n": typeof types.WaitingDocument,
     "\n  query DeliveryOf($turnId: ID!) {\n    delivery(turnId: $turnId, channel: \"slack\") {\n      state\n    }\n  }\n": typeof types.DeliveryOfDocument,
     "\n  subscription FollowTurn($turnId: ID!, $after: String) {\n    turnEvents(turnId: $turnId, after: $after) {\n      __typename\n      cursor\n      ... on AgentDelta {\n        agent {\n          id\n          name\n          role\n        }\n      }\n      ... on DelegationUpdated {\n        delegation {\n          id\n          status\n          task\n          error\n          from {\n            name\n            role\n          }\n          to {\n            name\n            role\n          }\n        }\n      }\n      ... on DraftRetracted {\n        draftId\n      }\n      ... on ToolCallUpdated {\n        toolCall {\n          ...Approval\n        }\n      }\n      ... on MessageCommitted {\n        message {\n          role\n          text\n          agent {\n            name\n            role\n          }\n        }\n      }\n      ... on TurnEnded {\n        turn {\n          ...Ended\n        }\n      }\n    }\n  }\n\n  fragment Ended on Turn {\n    status\n    error {\n      message\n      retryable\n    }\n    reply {\n      text\n      agent {\n        name\n        role\n      }\n    }\n    actions {\n      ...Card\n    }\n  }\n\n  fragment Card on Action {\n    id\n    kind\n    status\n    title\n    owner\n    dueAt\n    exports {\n      target\n      status\n      url\n      error\n    }\n  }\n\n  fragment Approval on ToolCall {\n    id\n    server\n    tool\n    status\n    arguments\n    argumentsDigest\n    error\n    agent {\n      name\n    }\n  }\n": typeof types.FollowTurnDocument,
-    "\n  query ActionsOfTurn($turnId: ID!) {\n    turn(id: $turnId) {\n      actions {\n        ...Card\n      }\n    }\n  }\n": typeof types.ActionsOfTurnDocument,
+    "\n  query TurnAsItIs($turnId: ID!) {\n    turn(id: $turnId) {\n      endedAt\n      actions {\n        ...Card\n      }\n    }\n  }\n": typeof types.TurnAsItIsDocument,
     "\n  subscription FollowActions($after: String) {\n    actionUpdates(after: $after) {\n      cursor\n      action {\n        id\n        source {\n          turnId\n        }\n      }\n    }\n  }\n": typeof types.FollowActionsDocument,
     "\n  mutation ChangeAction($id: ID!, $status: ActionStatus!) {\n    updateAction(input: { id: $id, status: $status }) {\n      id\n      source {\n        turnId\n      }\n    }\n  }\n": typeof types.ChangeActionDocument,
     "\n  mutation ExportAction($id: ID!, $target: String!) {\n    exportAction(actionId: $id, target: $target) {\n      id\n      source {\n        turnId\n      }\n    }\n  }\n": typeof types.ExportActionDocument,
@@ -36,11 +37,12 @@ const documents: Documents = {
     "\n  mutation OpenThread($externalRef: String!, $title: String) {\n    openSession(input: { externalRef: $externalRef, title: $title }) {\n      id\n    }\n  }\n": types.OpenThreadDocument,
     "\n  query FindThread($externalRef: String!) {\n    sessionByExternalRef(externalRef: $externalRef) {\n      id\n      activeTurn {\n        id\n      }\n    }\n  }\n": types.FindThreadDocument,
     "\n  mutation Say($input: SendMessageInput!) {\n    sendMessage(input: $input) {\n      turn {\n        id\n      }\n    }\n  }\n": types.SayDocument,
-    "\n  mutation Claim($input: ClaimDeliveryInput!) {\n    claimDelivery(input: $input) {\n      turnId\n      holder\n      state\n      doneAt\n    }\n  }\n": types.ClaimDocument,
+    "\n  mutation Claim($input: ClaimDeliveryInput!) {\n    claimDelivery(input: $input) {\n      holder\n      attempts\n      state\n    }\n  }\n": types.ClaimDocument,
+    "\n  mutation Hold($holder: String!, $seconds: Int!) {\n    holdDeliveries(channel: \"slack\", holder: $holder, seconds: $seconds)\n  }\n": types.HoldDocument,
     "\n  query Waiting {\n    waitingDeliveries(channel: \"slack\") {\n      turnId\n      state\n    }\n  }\n": types.WaitingDocument,
     "\n  query DeliveryOf($turnId: ID!) {\n    delivery(turnId: $turnId, channel: \"slack\") {\n      state\n    }\n  }\n": types.DeliveryOfDocument,
     "\n  subscription FollowTurn($turnId: ID!, $after: String) {\n    turnEvents(turnId: $turnId, after: $after) {\n      __typename\n      cursor\n      ... on AgentDelta {\n        agent {\n          id\n          name\n          role\n        }\n      }\n      ... on DelegationUpdated {\n        delegation {\n          id\n          status\n          task\n          error\n          from {\n            name\n            role\n          }\n          to {\n            name\n            role\n          }\n        }\n      }\n      ... on DraftRetracted {\n        draftId\n      }\n      ... on ToolCallUpdated {\n        toolCall {\n          ...Approval\n        }\n      }\n      ... on MessageCommitted {\n        message {\n          role\n          text\n          agent {\n            name\n            role\n          }\n        }\n      }\n      ... on TurnEnded {\n        turn {\n          ...Ended\n        }\n      }\n    }\n  }\n\n  fragment Ended on Turn {\n    status\n    error {\n      message\n      retryable\n    }\n    reply {\n      text\n      agent {\n        name\n        role\n      }\n    }\n    actions {\n      ...Card\n    }\n  }\n\n  fragment Card on Action {\n    id\n    kind\n    status\n    title\n    owner\n    dueAt\n    exports {\n      target\n      status\n      url\n      error\n    }\n  }\n\n  fragment Approval on ToolCall {\n    id\n    server\n    tool\n    status\n    arguments\n    argumentsDigest\n    error\n    agent {\n      name\n    }\n  }\n": types.FollowTurnDocument,
-    "\n  query ActionsOfTurn($turnId: ID!) {\n    turn(id: $turnId) {\n      actions {\n        ...Card\n      }\n    }\n  }\n": types.ActionsOfTurnDocument,
+    "\n  query TurnAsItIs($turnId: ID!) {\n    turn(id: $turnId) {\n      endedAt\n      actions {\n        ...Card\n      }\n    }\n  }\n": types.TurnAsItIsDocument,
     "\n  subscription FollowActions($after: String) {\n    actionUpdates(after: $after) {\n      cursor\n      action {\n        id\n        source {\n          turnId\n        }\n      }\n    }\n  }\n": types.FollowActionsDocument,
     "\n  mutation ChangeAction($id: ID!, $status: ActionStatus!) {\n    updateAction(input: { id: $id, status: $status }) {\n      id\n      source {\n        turnId\n      }\n    }\n  }\n": types.ChangeActionDocument,
     "\n  mutation ExportAction($id: ID!, $target: String!) {\n    exportAction(actionId: $id, target: $target) {\n      id\n      source {\n        turnId\n      }\n    }\n  }\n": types.ExportActionDocument,
@@ -66,7 +68,11 @@ export function graphql(source: "\n  mutation Say($input: SendMessageInput!) {\n
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation Claim($input: ClaimDeliveryInput!) {\n    claimDelivery(input: $input) {\n      turnId\n      holder\n      state\n      doneAt\n    }\n  }\n"): typeof import('./graphql.ts').ClaimDocument;
+export function graphql(source: "\n  mutation Claim($input: ClaimDeliveryInput!) {\n    claimDelivery(input: $input) {\n      holder\n      attempts\n      state\n    }\n  }\n"): typeof import('./graphql.ts').ClaimDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Hold($holder: String!, $seconds: Int!) {\n    holdDeliveries(channel: \"slack\", holder: $holder, seconds: $seconds)\n  }\n"): typeof import('./graphql.ts').HoldDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -82,7 +88,7 @@ export function graphql(source: "\n  subscription FollowTurn($turnId: ID!, $afte
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query ActionsOfTurn($turnId: ID!) {\n    turn(id: $turnId) {\n      actions {\n        ...Card\n      }\n    }\n  }\n"): typeof import('./graphql.ts').ActionsOfTurnDocument;
+export function graphql(source: "\n  query TurnAsItIs($turnId: ID!) {\n    turn(id: $turnId) {\n      endedAt\n      actions {\n        ...Card\n      }\n    }\n  }\n"): typeof import('./graphql.ts').TurnAsItIsDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -150,7 +150,15 @@ export type ClaimMutationVariables = Exact<{
 }>;
 
 
-export type ClaimMutation = { claimDelivery: { turnId: string, holder: string | null, state: unknown, doneAt: string | null } };
+export type ClaimMutation = { claimDelivery: { holder: string | null, attempts: number, state: unknown } };
+
+export type HoldMutationVariables = Exact<{
+  holder: string;
+  seconds: number;
+}>;
+
+
+export type HoldMutation = { holdDeliveries: Array<string> };
 
 export type WaitingQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -189,12 +197,12 @@ export type CardFragment = { id: string, kind: ActionKind, status: ActionStatus,
 
 export type ApprovalFragment = { id: string, server: string, tool: string, status: ToolCallStatus, arguments: unknown, argumentsDigest: string | null, error: string | null, agent: { name: string } };
 
-export type ActionsOfTurnQueryVariables = Exact<{
+export type TurnAsItIsQueryVariables = Exact<{
   turnId: string;
 }>;
 
 
-export type ActionsOfTurnQuery = { turn: { actions: Array<{ id: string, kind: ActionKind, status: ActionStatus, title: string, owner: string | null, dueAt: string | null, exports: Array<{ target: string, status: ExportStatus, url: string | null, error: string | null }> }> } | null };
+export type TurnAsItIsQuery = { turn: { endedAt: string | null, actions: Array<{ id: string, kind: ActionKind, status: ActionStatus, title: string, owner: string | null, dueAt: string | null, exports: Array<{ target: string, status: ExportStatus, url: string | null, error: string | null }> }> } | null };
 
 export type FollowActionsSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -362,13 +370,17 @@ export const SayDocument = new TypedDocumentString(`
 export const ClaimDocument = new TypedDocumentString(`
     mutation Claim($input: ClaimDeliveryInput!) {
   claimDelivery(input: $input) {
-    turnId
     holder
+    attempts
     state
-    doneAt
   }
 }
     `) as unknown as TypedDocumentString<ClaimMutation, ClaimMutationVariables>;
+export const HoldDocument = new TypedDocumentString(`
+    mutation Hold($holder: String!, $seconds: Int!) {
+  holdDeliveries(channel: "slack", holder: $holder, seconds: $seconds)
+}
+    `) as unknown as TypedDocumentString<HoldMutation, HoldMutationVariables>;
 export const WaitingDocument = new TypedDocumentString(`
     query Waiting {
   waitingDeliveries(channel: "slack") {
@@ -480,9 +492,10 @@ fragment Approval on ToolCall {
     name
   }
 }`) as unknown as TypedDocumentString<FollowTurnSubscription, FollowTurnSubscriptionVariables>;
-export const ActionsOfTurnDocument = new TypedDocumentString(`
-    query ActionsOfTurn($turnId: ID!) {
+export const TurnAsItIsDocument = new TypedDocumentString(`
+    query TurnAsItIs($turnId: ID!) {
   turn(id: $turnId) {
+    endedAt
     actions {
       ...Card
     }
@@ -501,7 +514,7 @@ export const ActionsOfTurnDocument = new TypedDocumentString(`
     url
     error
   }
-}`) as unknown as TypedDocumentString<ActionsOfTurnQuery, ActionsOfTurnQueryVariables>;
+}`) as unknown as TypedDocumentString<TurnAsItIsQuery, TurnAsItIsQueryVariables>;
 export const FollowActionsDocument = new TypedDocumentString(`
     subscription FollowActions($after: String) {
   actionUpdates(after: $after) {

@@ -12,6 +12,7 @@ export const DeliveryEntity = defineEntity({
     ownerId: p.text(),
     holder: p.text(),
     heldUntil: p.datetime(3),
+    attempts: p.integer(),
     /** where the channel has it, in that channel's terms */
     state: p.json(),
     doneAt: p.datetime(3).nullable(),
