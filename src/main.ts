@@ -64,7 +64,9 @@ const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileS
 
 /** How fast things go and how long they may take; tests choose what nobody else needs to. */
 export type Tempo = Pick<ModelSettings, 'wordDelayMs'> &
-  Pick<TurnRoom, 'deadlinesMs'> & { slackTempo?: Pick<BotOptions, 'streamMs' | 'claimSeconds' | 'lookEveryMs'> | undefined }
+  Pick<TurnRoom, 'deadlinesMs'> & {
+    slackTempo?: Pick<BotOptions, 'streamMs' | 'claimSeconds' | 'lookEveryMs' | 'remindEveryMs' | 'now'> | undefined
+  }
 
 /** Opens a server. Throws CannotStart, having closed whatever was open by then. */
 export async function startServer(config: Config & Tempo, log: Log): Promise<Server> {

@@ -29,6 +29,8 @@ export const isLasting = (cause: unknown): cause is Refused =>
 export type Api = ReturnType<typeof createApi>
 
 const answerWithinMs = 10_000
+/** A recording is answered once a model has heard it. */
+const heardWithinMs = 70_000
 /** Nothing for so long means that the connection is dead: the server sends a sign of life every 12 s. */
 const silentMs = 40_000
 const longestPauseMs = 5_000
@@ -37,10 +39,11 @@ const errorsSchema = z.array(z.object({ message: z.string(), extensions: z.loose
 const answerSchema = z.object({ data: z.unknown().optional(), errors: errorsSchema.optional() })
 
 export function createApi({ url, token }: ApiOptions) {
+  const shown: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
   const post = (body: unknown, accept: string, signal: AbortSignal) =>
     fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+      headers: { 'content-type': 'application/json', accept, ...shown },
       body: JSON.stringify(body),
       signal
     })
@@ -54,6 +57,22 @@ export function createApi({ url, token }: ApiOptions) {
     const deadline = AbortSignal.timeout(answerWithinMs)
     const until = signal ? AbortSignal.any([signal, deadline]) : deadline
     const response = await post({ query: document.toString(), variables }, 'application/json', until)
+    return readAnswer<Result>(await response.json())
+  }
+
+  /** The same with a file, as the GraphQL multipart request specification says; `place` is where the variables have null for it. */
+  async function upload<Result, Variables>(
+    document: TypedDocumentString<Result, Variables>,
+    variables: Variables,
+    place: string,
+    file: File
+  ): Promise<Result> {
+    const form = new FormData()
+    form.set('operations', JSON.stringify({ query: document.toString(), variables }))
+    form.set('map', JSON.stringify({ file: [`variables.${place}`] }))
+    form.set('file', file)
+    const headers = { accept: 'application/json', 'graphql-require-preflight': '1', ...shown }
+    const response = await fetch(url, { method: 'POST', headers, body: form, signal: AbortSignal.timeout(heardWithinMs) })
     return readAnswer<Result>(await response.json())
   }
 
@@ -111,7 +130,7 @@ export function createApi({ url, token }: ApiOptions) {
     }
   }
 
-  return { ask, follow }
+  return { ask, upload, follow }
 }
 
 /** What an operation was answered. Throws Refused. */

@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { App, HTTPReceiver, type Receiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt'
 import { createApi } from './api.ts'
 import { createButtons } from './buttons.ts'
+import { createClips } from './clips.ts'
 import { createCommand } from './command.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createHearing } from './hear.ts'
@@ -12,6 +13,7 @@ import { listen } from './listen.ts'
 import { type Log, slackLogger } from './log.ts'
 import { createMembers } from './members.ts'
 import { createPeople } from './people.ts'
+import { remind } from './reminders.ts'
 import { clientOptions, createSlack } from './slack.ts'
 
 export interface SlackSettings {
@@ -32,6 +34,10 @@ export interface BotOptions extends SlackSettings {
   claimSeconds?: number | undefined
   /** how often it is looked for answers that others have left */
   lookEveryMs?: number | undefined
+  /** how often it is looked for what is due */
+  remindEveryMs?: number | undefined
+  /** what day and hour it is, for reminders */
+  now?: (() => Date) | undefined
 }
 
 export interface Bot {
@@ -45,7 +51,15 @@ export interface Bot {
 }
 
 /** Builds the bot; nothing is asked of Slack before its start. */
-export function createBot({ log, streamMs = 230_000, claimSeconds = 10, lookEveryMs = 2_000, ...settings }: BotOptions): Bot {
+export function createBot({
+  log,
+  streamMs = 230_000,
+  claimSeconds = 10,
+  lookEveryMs = 2_000,
+  remindEveryMs = 60_000,
+  now = () => new Date(),
+  ...settings
+}: BotOptions): Bot {
   const logger = slackLogger(log)
   const slackOptions = { token: settings.botToken, apiUrl: settings.apiUrl, logger }
   const slack = createSlack(slackOptions)
@@ -56,30 +70,31 @@ export function createBot({ log, streamMs = 230_000, claimSeconds = 10, lookEver
     const ask = createApi(api)
     const closing = new AbortController()
     const [people, members] = [createPeople(slack), createMembers(ask)]
-    const room = { api: ask, slack, people, members, log }
+    const room = { api: ask, slack, people, members, log, holder: `slack-${randomUUID()}` }
     const deliveries = createDeliveries({
       ...room,
       targets: members.targets,
-      holder: `slack-${randomUUID()}`,
       claimSeconds,
       lookEveryMs,
       streamMs,
       now: Date.now
     })
-    const hearing = createHearing({ ...room, deliveries })
+    const takeClip = createClips({ token: settings.botToken, apiUrl: settings.apiUrl })
+    const hearing = createHearing({ ...room, deliveries, takeClip })
     const buttons = createButtons(room)
     const command = createCommand({ ...room, hearing })
     const app = new App({ receiver, authorize, logger, ignoreSelf: false, convoStore: false, clientOptions: clientOptions(slackOptions) })
     listen(app, { slack, hearing, buttons, command, log })
-    acknowledgeAfterwards(app)
+    acknowledgeAfterwards(app, log)
     const mirroring = buttons
       .mirror(closing.signal)
       .catch((cause: unknown) => log.warn({ err: cause }, 'changes to actions are not followed'))
+    const reminding = remind({ ...room, everyMs: remindEveryMs, now }, closing.signal)
     return {
       close: async () => {
         closing.abort()
         await deliveries.close()
-        await mirroring
+        await Promise.all([mirroring, reminding])
       }
     }
   }
@@ -128,9 +143,12 @@ const overSocket = (appToken: string, options: Parameters<typeof clientOptions>[
  * Bolt acknowledges an event before anybody has heard it. Here Slack is told once what was said is safe, and not at all where
  * it is not: then Slack sends it again.
  */
-function acknowledgeAfterwards(app: App): void {
+function acknowledgeAfterwards(app: App, log: Log): void {
   const handle = app.processEvent.bind(app)
-  app.error((error) => Promise.reject(error))
+  app.error((error) => {
+    log.warn({ err: error.original ?? error }, 'what Slack sent could not be taken in')
+    return Promise.reject(error)
+  })
   app.processEvent = async (event: ReceiverEvent) => {
     if (event.body['type'] !== 'event_callback') return handle(event)
     await handle({ ...event, ack: async () => undefined })

@@ -1,7 +1,9 @@
 // What is said to the board in Slack goes to its API, once however often it comes; the answer is on its way before Slack is
 // told that it was heard.
 
+import { LRUCache } from 'lru-cache'
 import { type Api, isLasting, Refused } from './api.ts'
+import { type Clip, clipIn } from './clips.ts'
 import type { createDeliveries } from './deliveries.ts'
 import { addressed, isStop, wishOf } from './incoming.ts'
 import type { Log } from './log.ts'
@@ -17,6 +19,8 @@ export interface HearRoom {
   slack: Slack
   people: SlackPeople
   members: Members
+  /** Takes a recording from Slack. */
+  takeClip(clip: Clip): Promise<File>
   deliveries: Pick<ReturnType<typeof createDeliveries>, 'take'>
   log: Log
 }
@@ -30,12 +34,24 @@ export interface Spot {
   user: string
 }
 
+/** What is said beside the words. */
+interface Manner {
+  meeting?: boolean
+  to?: string | null
+  clip?: Clip | undefined
+}
+
+/** Slack sends an event again for an hour or so. */
+const sentAgainMs = 7_200_000
 /** Turns that one stop ends: what waits in a thread is stopped with what runs. */
 const mostStopped = 50
 
 export type Hearing = ReturnType<typeof createHearing>
 
-export function createHearing({ api, slack, people, members, deliveries, log }: HearRoom) {
+export function createHearing({ api, slack, people, members, deliveries, takeClip, log }: HearRoom) {
+  /** Recordings take longer to be heard than Slack waits: what it sends again meanwhile waits for the same. */
+  const listening = new LRUCache<string, Promise<void>>({ max: 1_000, ttl: sentAgainMs })
+
   /** Tells only whoever asked. */
   async function whisper({ channel, thread, user }: Spot, text: string): Promise<void> {
     await slack
@@ -44,26 +60,27 @@ export function createHearing({ api, slack, people, members, deliveries, log }: 
   }
 
   /** Says something for a person. Resolves once it is safe and its answer on its way; throws where it has to be sent again. */
-  async function tell(spot: Spot, words: string, more: { meeting?: boolean; to?: string | null } = {}): Promise<void> {
-    const title = shortened(readable(words, () => undefined).split('\n', 1)[0] ?? '', 80)
+  async function tell(spot: Spot, words: string, { clip, ...more }: Manner = {}): Promise<void> {
+    const title = shortened(readable(words, () => undefined).split('\n', 1)[0] || 'A recording', 80)
     const [{ openSession }, person, names] = await Promise.all([
       api.ask(openThread, { externalRef: externalRefOf(spot), title }),
       people.find(spot.user),
       people.names(mentionedIn(words))
     ])
     const text = readable(words, (id) => names.get(id))
-    const { sendMessage } = await api.ask(say, {
-      input: {
-        sessionId: openSession.id,
-        text,
-        // Slack tells of one message by several events: its place is what they have in common.
-        clientMessageId: `slack:${spot.team}:${spot.channel}:${spot.question}`,
-        authorName: person?.name ?? 'Somebody in Slack',
-        timeZone: knownZone(person?.timeZone),
-        sentAt: new Date(Number(spot.question) * 1000).toISOString(),
-        ...more
-      }
-    })
+    const input = {
+      sessionId: openSession.id,
+      text,
+      // Slack tells of one message by several events: its place is what they have in common.
+      clientMessageId: idOf(spot),
+      authorName: person?.name ?? 'Somebody in Slack',
+      timeZone: knownZone(person?.timeZone),
+      sentAt: new Date(Number(spot.question) * 1000).toISOString(),
+      ...more
+    }
+    const { sendMessage } = clip
+      ? await api.upload(say, { input: { ...input, audio: null } }, 'input.audio', await takeClip(clip))
+      : await api.ask(say, { input })
     await deliveries.take(sendMessage.turn.id, spot)
   }
 
@@ -89,17 +106,35 @@ export function createHearing({ api, slack, people, members, deliveries, log }: 
       const { sessionByExternalRef } = await api.ask(findThread, { externalRef: externalRefOf(spot) })
       if (!sessionByExternalRef) return
     }
-    if (wish.hasFiles) void whisper(spot, 'I cannot open files yet: write down what matters in them.')
+    const clip = clipIn(wish.files)
+    const canHear = clip !== undefined && (await members.hears())
+    const unread = wish.files.length - (canHear ? 1 : 0)
+    if (unread > 0) void whisper(spot, clip && !canHear ? cannotHear : 'I cannot open such files: write down what matters in them.')
     const { to, text } = addressed(wish.text, await members.list())
-    if (text === '') {
-      if (!wish.hasFiles) void whisper(spot, 'Ask me anything: `/board help` says what I understand.')
+    if (text === '' && !canHear) {
+      if (unread === 0) void whisper(spot, 'Ask me anything: `/board help` says what I understand.')
       return
     }
     if (isStop(text) && (await stop(spot))) return
-    await tell(spot, text, { to }).catch((cause: unknown) => {
+    await (canHear ? listen(spot, text, { to, clip }) : tellOrSayWhy(spot, text, { to }))
+  }
+
+  /** What cannot be said in any way is told to whoever wrote it: sent again it would be no better. */
+  async function tellOrSayWhy(spot: Spot, text: string, manner: Manner): Promise<void> {
+    await tell(spot, text, manner).catch((cause: unknown) => {
       if (!isLasting(cause)) throw cause
       void whisper(spot, cause.message)
     })
+  }
+
+  function listen(spot: Spot, text: string, manner: Manner): Promise<void> {
+    const id = idOf(spot)
+    const known = listening.get(id)
+    if (known) return known
+    const heard = tellOrSayWhy(spot, text, manner)
+    listening.set(id, heard)
+    heard.catch(() => listening.delete(id))
+    return heard
   }
 
   /** A question that was taken back is not answered, where it is what the board works on. */
@@ -113,6 +148,10 @@ export function createHearing({ api, slack, people, members, deliveries, log }: 
 
   return { hear, tell, stop, whisper }
 }
+
+const cannotHear = 'The model of this board does not hear: write it, please.'
+
+const idOf = ({ team, channel, question }: Spot): string => `slack:${team}:${channel}:${question}`
 
 /** Only what the API takes: Slack's list of zones and ours need not be the same. */
 function knownZone(timeZone: string | undefined): string | undefined {

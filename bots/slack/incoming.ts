@@ -32,7 +32,7 @@ export type Wish =
       question: string
       user: string
       text: string
-      hasFiles: boolean
+      files: readonly unknown[]
       isOnlyInThread: boolean
     }
 
@@ -61,7 +61,7 @@ export function wishOf(event: unknown, botUserId: string): Wish {
     question: ts,
     user,
     text: text.replaceAll(new RegExp(`<@${botUserId}(\\|[^>]*)?>`, 'g'), ' '),
-    hasFiles: files.length > 0,
+    files,
     isOnlyInThread: !isAddressed
   }
 }

@@ -20,6 +20,8 @@ export function createMembers(api: Api) {
     return asked
   }
   return {
+    /** whether recordings can be sent */
+    hears: async () => (await ask()).board.hears,
     list: async () => (await ask()).agents,
     targets: async (): Promise<readonly string[]> => (await ask()).board.exportTargets
   }

@@ -233,6 +233,26 @@ export const openActions = graphql(`
   }
 `)
 
+export const dueActions = graphql(`
+  query DueActions($before: DateTime!, $first: Int!) {
+    viewer {
+      timeZone
+      actions(first: $first, dueBefore: $before, status: [OPEN, IN_PROGRESS]) {
+        edges {
+          node {
+            id
+            title
+            dueAt
+            source {
+              turnId
+            }
+          }
+        }
+      }
+    }
+  }
+`)
+
 export const approve = graphql(`
   mutation Approve($id: ID!, $digest: String) {
     approveToolCall(id: $id, argumentsDigest: $digest) {
@@ -267,7 +287,7 @@ export const members = graphql(`
     }
     board {
       exportTargets
-      model
+      hears
     }
   }
 `)

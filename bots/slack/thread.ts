@@ -7,7 +7,7 @@ import { type Slack, SlackSilent } from './slack.ts'
 
 /** What a message of ours is about: one of a kind in its thread. */
 export interface About {
-  kind: 'board_answer' | 'board_actions' | 'board_approval'
+  kind: 'board_answer' | 'board_actions' | 'board_approval' | 'board_reminder'
   about: string
 }
 

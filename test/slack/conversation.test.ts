@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { markedSound, wavOf } from '../sound.ts'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { answerIn, answersIn, type BoardInSlack, mention, message, startBoardInSlack, ts, until } from './board-in-slack.ts'
 import type { SlackStandIn } from './stand-in.ts'
@@ -167,8 +168,38 @@ describe('the board in Slack', () => {
   test('says that it cannot open files, and answers what is written beside them', async () => {
     const event = message('what is in here?', { channel: 'D1', channel_type: 'im', subtype: 'file_share', files: [{ id: 'F1' }] })
     await slack.event(world.target, event)
-    await until(() => slack.whispers.at(-1)?.text).toMatch(/cannot open files/)
+    await until(() => slack.whispers.at(-1)?.text).toMatch(/cannot open such files/)
     await answerIn(slack, 'D1', event.ts)
+  })
+
+  test('listens to an audio clip, once, and asks for it only of Slack', async () => {
+    let heard = 0
+    const hearing = { meaning: 'What is our runway?', pace: 'even', emphasis: [], emotion: 'calm', seconds: 1 }
+    world.board.script({
+      extract: ({ request }) => {
+        if (!JSON.stringify(request.schema).includes('"meaning"')) return { json: { actions: [], dossier: [] } }
+        heard += 1
+        return { json: hearing }
+      }
+    })
+    slack.recordings.set('/files/clip.wav', wavOf(markedSound(1).pcm))
+    const clip = {
+      id: 'F2',
+      mimetype: 'audio/wav',
+      subtype: 'slack_audio',
+      name: 'clip.wav',
+      size: 32_044,
+      url_private: `${slack.url}/files/clip.wav`
+    }
+    const spoken = { channel: 'D1', channel_type: 'im', subtype: 'file_share' }
+    const event = message('', { ...spoken, files: [clip] })
+    await Promise.all([slack.event(world.target, event), slack.event(world.target, event, { retry: 1 })])
+    await answerIn(slack, 'D1', event.ts)
+    expect(await saidIn('D1', event.ts)).toMatchObject([{ authorName: 'Ada', text: 'What is our runway?' }])
+    expect(heard).toBe(1)
+    const elsewhere = message('', { ...spoken, files: [{ ...clip, url_private: 'http://127.0.0.1:9/files/clip.wav' }] })
+    expect((await slack.event(world.target, elsewhere)).status).toBe(500)
+    expect(await saidIn('D1', elsewhere.ts)).toEqual([])
   })
 
   test('stops when it is told to, by a word or by Slack', async () => {

@@ -59,6 +59,8 @@ export async function startSlack({ scopes = 'chat:write,chat:write.customize,use
   const replies: Answer[] = []
   const homes = new Map<string, Block[]>()
   const statuses: string[] = []
+  /** by their paths, which begin with /files/ */
+  const recordings = new Map<string, Buffer>()
   const faults: { method: string; fault: Fault; times: number }[] = []
   const people = new Map([
     ['U1', { name: 'Ada', tz: 'Europe/Berlin' }],
@@ -189,6 +191,10 @@ export async function startSlack({ scopes = 'chat:write,chat:write.customize,use
       replies.push(JSON.parse(body) as Answer)
       return void response.writeHead(200).end('ok')
     }
+    if (request.url?.startsWith('/files/')) {
+      const isShown = request.headers.authorization === `Bearer ${botToken}`
+      return void response.writeHead(isShown ? 200 : 401, { 'content-type': 'audio/wav' }).end(isShown ? recordings.get(request.url) : '')
+    }
     const method = /^\/api\/(.+)$/.exec(request.url ?? '')?.[1] ?? ''
     const args = readArgs(body)
     calls.push({ method, args, at: Date.now() })
@@ -271,6 +277,7 @@ export async function startSlack({ scopes = 'chat:write,chat:write.customize,use
     replies,
     homes,
     statuses,
+    recordings,
     acknowledged,
     newTs,
     envelope,

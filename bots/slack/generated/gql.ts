@@ -28,10 +28,11 @@ type Documents = {
     "\n  mutation ChangeAction($id: ID!, $status: ActionStatus!) {\n    updateAction(input: { id: $id, status: $status }) {\n      id\n      source {\n        turnId\n      }\n    }\n  }\n": typeof types.ChangeActionDocument,
     "\n  mutation ExportAction($id: ID!, $target: String!) {\n    exportAction(actionId: $id, target: $target) {\n      id\n      source {\n        turnId\n      }\n    }\n  }\n": typeof types.ExportActionDocument,
     "\n  query OpenActions($first: Int!) {\n    viewer {\n      timeZone\n      actions(first: $first, status: [OPEN, IN_PROGRESS, PROPOSED]) {\n        edges {\n          node {\n            ...Card\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n    }\n    board {\n      exportTargets\n    }\n  }\n": typeof types.OpenActionsDocument,
+    "\n  query DueActions($before: DateTime!, $first: Int!) {\n    viewer {\n      timeZone\n      actions(first: $first, dueBefore: $before, status: [OPEN, IN_PROGRESS]) {\n        edges {\n          node {\n            id\n            title\n            dueAt\n            source {\n              turnId\n            }\n          }\n        }\n      }\n    }\n  }\n": typeof types.DueActionsDocument,
     "\n  mutation Approve($id: ID!, $digest: String) {\n    approveToolCall(id: $id, argumentsDigest: $digest) {\n      ...Approval\n    }\n  }\n": typeof types.ApproveDocument,
     "\n  mutation Deny($id: ID!) {\n    denyToolCall(id: $id, reason: \"Declined in Slack.\") {\n      ...Approval\n    }\n  }\n": typeof types.DenyDocument,
     "\n  mutation Cancel($turnId: ID!) {\n    cancelTurn(turnId: $turnId) {\n      status\n    }\n  }\n": typeof types.CancelDocument,
-    "\n  query Members {\n    agents {\n      id\n      name\n      role\n      description\n    }\n    board {\n      exportTargets\n      model\n    }\n  }\n": typeof types.MembersDocument,
+    "\n  query Members {\n    agents {\n      id\n      name\n      role\n      description\n    }\n    board {\n      exportTargets\n      hears\n    }\n  }\n": typeof types.MembersDocument,
 };
 const documents: Documents = {
     "\n  mutation OpenThread($externalRef: String!, $title: String) {\n    openSession(input: { externalRef: $externalRef, title: $title }) {\n      id\n    }\n  }\n": types.OpenThreadDocument,
@@ -47,10 +48,11 @@ const documents: Documents = {
     "\n  mutation ChangeAction($id: ID!, $status: ActionStatus!) {\n    updateAction(input: { id: $id, status: $status }) {\n      id\n      source {\n        turnId\n      }\n    }\n  }\n": types.ChangeActionDocument,
     "\n  mutation ExportAction($id: ID!, $target: String!) {\n    exportAction(actionId: $id, target: $target) {\n      id\n      source {\n        turnId\n      }\n    }\n  }\n": types.ExportActionDocument,
     "\n  query OpenActions($first: Int!) {\n    viewer {\n      timeZone\n      actions(first: $first, status: [OPEN, IN_PROGRESS, PROPOSED]) {\n        edges {\n          node {\n            ...Card\n          }\n        }\n        pageInfo {\n          hasNextPage\n        }\n      }\n    }\n    board {\n      exportTargets\n    }\n  }\n": types.OpenActionsDocument,
+    "\n  query DueActions($before: DateTime!, $first: Int!) {\n    viewer {\n      timeZone\n      actions(first: $first, dueBefore: $before, status: [OPEN, IN_PROGRESS]) {\n        edges {\n          node {\n            id\n            title\n            dueAt\n            source {\n              turnId\n            }\n          }\n        }\n      }\n    }\n  }\n": types.DueActionsDocument,
     "\n  mutation Approve($id: ID!, $digest: String) {\n    approveToolCall(id: $id, argumentsDigest: $digest) {\n      ...Approval\n    }\n  }\n": types.ApproveDocument,
     "\n  mutation Deny($id: ID!) {\n    denyToolCall(id: $id, reason: \"Declined in Slack.\") {\n      ...Approval\n    }\n  }\n": types.DenyDocument,
     "\n  mutation Cancel($turnId: ID!) {\n    cancelTurn(turnId: $turnId) {\n      status\n    }\n  }\n": types.CancelDocument,
-    "\n  query Members {\n    agents {\n      id\n      name\n      role\n      description\n    }\n    board {\n      exportTargets\n      model\n    }\n  }\n": types.MembersDocument,
+    "\n  query Members {\n    agents {\n      id\n      name\n      role\n      description\n    }\n    board {\n      exportTargets\n      hears\n    }\n  }\n": types.MembersDocument,
 };
 
 /**
@@ -108,6 +110,10 @@ export function graphql(source: "\n  query OpenActions($first: Int!) {\n    view
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query DueActions($before: DateTime!, $first: Int!) {\n    viewer {\n      timeZone\n      actions(first: $first, dueBefore: $before, status: [OPEN, IN_PROGRESS]) {\n        edges {\n          node {\n            id\n            title\n            dueAt\n            source {\n              turnId\n            }\n          }\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').DueActionsDocument;
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation Approve($id: ID!, $digest: String) {\n    approveToolCall(id: $id, argumentsDigest: $digest) {\n      ...Approval\n    }\n  }\n"): typeof import('./graphql.ts').ApproveDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -120,7 +126,7 @@ export function graphql(source: "\n  mutation Cancel($turnId: ID!) {\n    cancel
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Members {\n    agents {\n      id\n      name\n      role\n      description\n    }\n    board {\n      exportTargets\n      model\n    }\n  }\n"): typeof import('./graphql.ts').MembersDocument;
+export function graphql(source: "\n  query Members {\n    agents {\n      id\n      name\n      role\n      description\n    }\n    board {\n      exportTargets\n      hears\n    }\n  }\n"): typeof import('./graphql.ts').MembersDocument;
 
 
 export function graphql(source: string) {

@@ -234,6 +234,14 @@ export type OpenActionsQueryVariables = Exact<{
 
 export type OpenActionsQuery = { viewer: { timeZone: string, actions: { edges: Array<{ node: { id: string, kind: ActionKind, status: ActionStatus, title: string, owner: string | null, dueAt: string | null, exports: Array<{ target: string, status: ExportStatus, url: string | null, error: string | null }> } }>, pageInfo: { hasNextPage: boolean } } }, board: { exportTargets: Array<string> } };
 
+export type DueActionsQueryVariables = Exact<{
+  before: string;
+  first: number;
+}>;
+
+
+export type DueActionsQuery = { viewer: { timeZone: string, actions: { edges: Array<{ node: { id: string, title: string, dueAt: string | null, source: { turnId: string | null } } }> } } };
+
 export type ApproveMutationVariables = Exact<{
   id: string;
   digest?: string | null | undefined;
@@ -259,7 +267,7 @@ export type CancelMutation = { cancelTurn: { status: TurnStatus } };
 export type MembersQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MembersQuery = { agents: Array<{ id: string, name: string, role: string, description: string }>, board: { exportTargets: Array<string>, model: string } };
+export type MembersQuery = { agents: Array<{ id: string, name: string, role: string, description: string }>, board: { exportTargets: Array<string>, hears: boolean } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -581,6 +589,25 @@ export const OpenActionsDocument = new TypedDocumentString(`
     error
   }
 }`) as unknown as TypedDocumentString<OpenActionsQuery, OpenActionsQueryVariables>;
+export const DueActionsDocument = new TypedDocumentString(`
+    query DueActions($before: DateTime!, $first: Int!) {
+  viewer {
+    timeZone
+    actions(first: $first, dueBefore: $before, status: [OPEN, IN_PROGRESS]) {
+      edges {
+        node {
+          id
+          title
+          dueAt
+          source {
+            turnId
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DueActionsQuery, DueActionsQueryVariables>;
 export const ApproveDocument = new TypedDocumentString(`
     mutation Approve($id: ID!, $digest: String) {
   approveToolCall(id: $id, argumentsDigest: $digest) {
@@ -634,7 +661,7 @@ export const MembersDocument = new TypedDocumentString(`
   }
   board {
     exportTargets
-    model
+    hears
   }
 }
     `) as unknown as TypedDocumentString<MembersQuery, MembersQueryVariables>;
