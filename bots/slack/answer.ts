@@ -11,6 +11,8 @@ import { type About, metadataOf, type Thread } from './thread.ts'
 export interface AnswerRoom {
   slack: Slack
   thread: Thread
+  /** Whether a message is known to be in use for another answer. */
+  isOthers(ts: string): boolean
   /** Keeps the place with the board. Throws where the delivery is another's by now. */
   keep(change: Partial<Place>): Promise<void>
   /** Slack ends a stream some 5 minutes after its start: it is left before. */
@@ -41,7 +43,7 @@ const isGone = (cause: unknown): boolean =>
   cause instanceof SlackRefused &&
   ['message_not_found', 'cant_update_message', 'edit_window_closed', 'streaming_state_conflict', 'msg_too_long'].includes(cause.code)
 
-export function createAnswer(place: Place, turnId: string, { slack, thread, keep, streamMs, now }: AnswerRoom) {
+export function createAnswer(place: Place, turnId: string, { slack, thread, isOthers, keep, streamMs, now }: AnswerRoom) {
   const tasks = new Map<string, Task>()
   let persona: Persona | undefined
   let hasStreams = true
@@ -95,7 +97,7 @@ export function createAnswer(place: Place, turnId: string, { slack, thread, keep
   /** Finds a stream of ours that was started without its ts having been noted. */
   async function findStream(): Promise<void> {
     if (!isUnsure || place.message) return
-    const ts = await thread.openStream()
+    const ts = await thread.openStream(isOthers)
     if (ts !== undefined) await keep({ message: { ts, startedAtMs: now(), isStream: true } })
     isUnsure = thread.isResumed
   }

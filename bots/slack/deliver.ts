@@ -14,6 +14,8 @@ export interface DeliverRoom {
   slack: Slack
   /** names of the bridges that actions can be handed to */
   targets(): Promise<readonly string[]>
+  /** Whether a message is known to be in use for another answer. */
+  isOthers(ts: string): boolean
   streamMs: number
   now(): number
 }
@@ -43,7 +45,7 @@ const taskStatus = { RUNNING: 'in_progress', COMPLETED: 'complete', FAILED: 'err
 export async function deliver(room: DeliverRoom, { turnId, place, isResumed, keep }: Delivery, signal: AbortSignal): Promise<void> {
   const { api, slack } = room
   const thread = createThread(slack, place, isResumed)
-  const answer = createAnswer(place, turnId, { slack, thread, keep, streamMs: room.streamMs, now: room.now })
+  const answer = createAnswer(place, turnId, { slack, thread, isOthers: room.isOthers, keep, streamMs: room.streamMs, now: room.now })
   const say = createStatus(slack, place)
   let busy: Promise<unknown> = Promise.resolve()
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {

@@ -11,7 +11,7 @@ import { claim, hold, waiting } from './operations.ts'
 import { type Asked, newPlace, type Place, readPlace } from './place.ts'
 import { SlackRefused } from './slack.ts'
 
-export interface DeliveriesRoom extends DeliverRoom {
+export interface DeliveriesRoom extends Omit<DeliverRoom, 'isOthers'> {
   api: Api
   /** names this process, as no other is named */
   holder: string
@@ -32,6 +32,7 @@ interface Held {
   /** by when the claim runs out unless it is held on to, in milliseconds of this machine's clock */
   until: number
   work: Promise<void>
+  place: Place
 }
 
 /** The delivery is another's by now. */
@@ -61,7 +62,7 @@ export function createDeliveries(room: DeliveriesRoom) {
     if (by !== holder || running.has(turnId)) return
     const place = readPlace(state)
     if (!place) return void (await ask(turnId, { done: true }))
-    const held: Held = { aborting: new AbortController(), until: Date.now() + claimSeconds * 1000, work: Promise.resolve() }
+    const held: Held = { aborting: new AbortController(), until: Date.now() + claimSeconds * 1000, work: Promise.resolve(), place }
     running.set(turnId, held)
     held.work = run(turnId, place, attempts > 1, held).finally(() => running.delete(turnId))
   }
@@ -77,7 +78,8 @@ export function createDeliveries(room: DeliveriesRoom) {
       held.until = sentAt + claimSeconds * 1000
     }
     try {
-      await deliver(room, { turnId, place, isResumed, keep }, signal)
+      const isOthers = (ts: string) => [...running.values()].some((each) => each !== held && each.place.message?.ts === ts)
+      await deliver({ ...room, isOthers }, { turnId, place, isResumed, keep }, signal)
       await ask(turnId, { done: true })
     } catch (cause) {
       await letGo(turnId, cause, signal)

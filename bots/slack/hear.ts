@@ -102,6 +102,10 @@ export function createHearing({ api, slack, people, members, deliveries, takeCli
     if (wish.kind === 'nothing') return
     if (wish.kind === 'takenBack') return takeBack({ team, channel: wish.channel, thread: wish.thread }, wish.question)
     const spot: Spot = { team, channel: wish.channel, thread: wish.thread, question: wish.question, user: wish.user }
+    if (wish.userTeam !== undefined && wish.userTeam !== team) {
+      if (!wish.isOnlyInThread) void whisper(spot, 'This board answers only members of the workspace that it belongs to.')
+      return
+    }
     if (wish.isOnlyInThread) {
       const { sessionByExternalRef } = await api.ask(findThread, { externalRef: externalRefOf(spot) })
       if (!sessionByExternalRef) return

@@ -9,6 +9,8 @@ const messageSchema = z.object({
   channel_type: z.string().optional(),
   user: z.string().optional(),
   bot_id: z.string().nullish(),
+  /** of whoever writes, where that is somebody of another workspace in a shared channel */
+  user_team: z.string().optional(),
   text: z.string().default(''),
   ts: z.string(),
   thread_ts: z.string().optional(),
@@ -31,6 +33,7 @@ export type Wish =
       thread: string
       question: string
       user: string
+      userTeam: string | undefined
       text: string
       files: readonly unknown[]
       isOnlyInThread: boolean
@@ -44,7 +47,8 @@ const sayings = new Set([undefined, 'file_share', 'thread_broadcast', 'me_messag
 export function wishOf(event: unknown, botUserId: string): Wish {
   const parsed = messageSchema.safeParse(event)
   if (!parsed.success) return nothing
-  const { type, subtype, channel, channel_type, user, bot_id, text, ts, thread_ts, files, deleted_ts, previous_message } = parsed.data
+  const { type, subtype, channel, channel_type, user, user_team, bot_id, text, ts, thread_ts, files, deleted_ts, previous_message } =
+    parsed.data
   if (subtype === 'message_deleted' && deleted_ts !== undefined)
     return { kind: 'takenBack', channel, thread: previous_message?.thread_ts ?? deleted_ts, question: deleted_ts }
   if (!sayings.has(subtype) || bot_id || user === undefined || user === botUserId) return nothing
@@ -60,6 +64,7 @@ export function wishOf(event: unknown, botUserId: string): Wish {
     thread: thread_ts ?? ts,
     question: ts,
     user,
+    userTeam: user_team,
     text: text.replaceAll(new RegExp(`<@${botUserId}(\\|[^>]*)?>`, 'g'), ' '),
     files,
     isOnlyInThread: !isAddressed

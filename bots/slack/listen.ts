@@ -25,7 +25,10 @@ export function listen(app: App, { slack, hearing, buttons, command, log }: List
     if (event.tab !== 'home') return
     await buttons.showHome(event.user).catch((cause: unknown) => log.warn({ err: cause }, 'an App Home could not be shown'))
   })
-  app.event('tokens_revoked', async () => slack.revoke('token_revoked'))
+  app.event('tokens_revoked', async ({ event }) => {
+    // of people's own tokens too, of which the bot has none
+    if ((event.tokens.bot ?? []).length > 0) slack.revoke('token_revoked')
+  })
   app.event('app_uninstalled', async () => slack.revoke('app_uninstalled'))
 
   app.command(/^\/\S+$/, async ({ command: { text, team_id, channel_id, user_id }, ack, respond }) => {

@@ -21,12 +21,13 @@ export function createThread(slack: Slack, place: Place, isResumed: boolean) {
 
   /** Messages of ours since the question. */
   async function ours() {
-    const { botUserId } = await slack.identity()
+    const { botUserId, botId } = await slack.identity()
     const { messages = [] } = await slack.call(
       (client) => client.conversations.replies({ channel, ts: thread, oldest: question, limit: 200, include_all_metadata: true }),
       { isRepeatable: true }
     )
-    return messages.filter((message) => message.user === botUserId)
+    // Under another name a message has no user.
+    return messages.filter(({ user, bot_id }) => user === botUserId || bot_id === botId)
   }
 
   async function find({ kind, about }: About): Promise<string | undefined> {
@@ -42,9 +43,11 @@ export function createThread(slack: Slack, place: Place, isResumed: boolean) {
     isResumed,
     find,
 
-    /** A stream of ours that is open and that nobody knows of. */
-    openStream: async (): Promise<string | undefined> =>
-      (await ours()).find((message) => 'streaming_state' in message && message.streaming_state === 'in_progress')?.ts,
+    /** A stream of ours that is open, and that is no other answer's. */
+    openStream: async (isOthers: (ts: string) => boolean): Promise<string | undefined> => {
+      const open = (await ours()).filter((message) => 'streaming_state' in message && message.streaming_state === 'in_progress')
+      return open.find(({ ts }) => ts !== undefined && !isOthers(ts))?.ts
+    },
 
     /** Posts what is not there yet; answers its ts. */
     postOnce: async (about: About, message: PostedMessage): Promise<string | undefined> => {

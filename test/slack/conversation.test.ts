@@ -262,6 +262,13 @@ describe('the board in Slack', () => {
     expect(await sessionOf('C1', event.ts)).toBeNull()
   })
 
+  test('takes nothing from people of another workspace in a shared channel', async () => {
+    const event = mention('hello from next door', { user_team: 'T9' })
+    expect((await slack.event(world.target, event)).status).toBe(200)
+    await until(() => slack.whispers.at(-1)?.text).toMatch(/only members of the workspace/)
+    expect(await sessionOf('C1', event.ts)).toBeNull()
+  })
+
   test('passes the check of its address, whatever name it is called by', async () => {
     const body = JSON.stringify({ type: 'url_verification', challenge: 'abc' })
     const { status, text } = await slack.post(world.target, 'events', body, 'application/json')
