@@ -3,7 +3,7 @@ import { builder } from './builder.ts'
 import { storeCost } from './connection.ts'
 
 export const Delivery = builder.objectRef<DeliveryRecord>('Delivery').implement({
-  description: "A turn's answer on its way to an outside channel, such as Slack.",
+  description: "A turn's answer on its way to an outside channel, such as Slack; it is the bot's own that brings it there.",
   fields: (t) => ({
     turnId: t.exposeID('turnId', { description: 'The turn whose answer it is.' }),
     channel: t.exposeString('channel', { description: 'The kind of channel, as in slack.' }),
@@ -64,6 +64,13 @@ builder.queryFields((t) => ({
       channel: t.arg.string({ required: true, description: 'The kind of channel, as in slack.' })
     },
     resolve: (_, { turnId, channel }, { viewer, doors }) => doors.deliveries.find(viewer, turnId, channel)
+  }),
+  recentDeliveries: t.field({
+    type: [Delivery],
+    complexity: storeCost,
+    description: 'What you have taken on, newest first, at most 100.',
+    args: { channel: t.arg.string({ required: true, description: 'The kind of channel, as in slack.' }) },
+    resolve: (_, { channel }, { viewer, doors }) => doors.deliveries.recent(viewer, channel)
   }),
   waitingDeliveries: t.field({
     type: [Delivery],

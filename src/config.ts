@@ -244,6 +244,11 @@ function contradictions(given: Given): string[] {
   if (given.OPENAI_BASE_URL && !given.OPENAI_MODEL) {
     problems.push('OPENAI_MODEL is missing: name a model that the endpoint in OPENAI_BASE_URL serves, e.g. llama3.2.')
   }
+  if (given.SLACK_BOT_TOKEN && given.AUTH_JWKS_URL) {
+    problems.push(
+      'SLACK_BOT_TOKEN needs AUTH_JWT_SECRET: with AUTH_JWKS_URL this server signs no tokens with which the bot could speak for people.'
+    )
+  }
   if (given.SLACK_BOT_TOKEN && !given.SLACK_SIGNING_SECRET && !given.SLACK_APP_TOKEN) {
     problems.push('SLACK_SIGNING_SECRET is missing, or SLACK_APP_TOKEN for Socket Mode: SLACK_BOT_TOKEN needs one of them (docs/slack.md).')
   }

@@ -201,13 +201,15 @@ export interface Notifications {
   remove(viewer: Person, turnId: string, id: string): Promise<void>
 }
 
-/** Answers on their way to an outside channel. */
+/** Answers on their way to an outside channel; they are the bot's that brings them. */
 export interface Deliveries {
   find(viewer: Person, turnId: string, channel: string): Promise<Delivery | undefined>
   /** Takes one on, keeps it, notes how far it is, or ends it, where nobody else holds it; answers it as it then is. */
   claim(viewer: Person, input: ClaimDelivery): Promise<Delivery>
   /** Keeps for longer all that a holder still holds; answers the turns. */
   hold(viewer: Person, channel: string, holder: string, seconds: number): Promise<string[]>
+  /** Newest first, arrived or not. */
+  recent(viewer: Person, channel: string): Promise<Delivery[]>
   /** What has not arrived and nobody holds, oldest first. */
   waiting(viewer: Person, channel: string): Promise<Delivery[]>
 }

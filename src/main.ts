@@ -127,7 +127,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   const wake = () => jobs.wake()
   const seal = createSeal(config.secretsKeys)
   const notifications = createNotifications({ database, settled: store.settled, seal, requireCallable: outgoing.requireCallable, wake })
-  const deliveries = createDeliveries({ database, settled: store.settled })
+  const deliveries = createDeliveries({ database })
   const writer = createActionWriter({ store, now })
   const actions = createActions({ database, writer, settled: store.settled })
   const outside = createBridges({
@@ -186,7 +186,9 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   opened.defer(() => transport.close())
   if (slack) {
     opened.defer(() => slack.close())
-    await slack.start({ url: `${transport.url}/graphql` })
+    // It speaks for people in Slack by changing this token for one of theirs, as a bot elsewhere does.
+    const token = await tokens?.issue?.({ subject: 'slack-bot', scope: 'exchange:slack', seconds: botTokenSeconds })
+    await slack.start({ url: `${transport.url}/graphql`, token })
   }
   if (state.isShared) runner.watch()
   else runner.recover().catch((cause: unknown) => log.error({ err: cause }, 'turns that were left unfinished could not be looked for'))
@@ -201,11 +203,15 @@ function authenticateWith(tokens: Tokens | undefined, people: ReturnType<typeof 
   if (!tokens) return async () => ({ viewer: await people.meet({ id: 'local', name: null, timeZone }), expiresAt: undefined })
   return async (authorization) => {
     const claims = await tokens.check(authorization)
-    await count(claims.personId)
+    // A bot asks for many: each of them is counted.
+    if (![...claims.scopes].some((scope) => scope.startsWith('exchange:'))) await count(claims.personId)
     const viewer = await people.meet({ id: claims.personId, name: claims.name, timeZone: claims.timeZone ?? timeZone })
     return { viewer, expiresAt: claims.expiresAt }
   }
 }
+
+/** Longer than any process lives: it is kept in memory only. */
+const botTokenSeconds = 10 * 365 * 86_400
 
 /** The bot in Slack, a client like any other; its packages are loaded only where it is wanted. */
 async function openSlack({ slack, slackTempo }: Config & Tempo, log: Log) {

@@ -7,8 +7,8 @@ import type { TypedDocumentString } from './generated/graphql.ts'
 export interface ApiOptions {
   /** where the API is, with its path */
   url: string
-  /** sent as a Bearer token, where the server asks for one */
-  token?: string | undefined
+  /** what is sent as a Bearer token, where the server asks for one; asked for with every request */
+  token(): Promise<string | undefined>
 }
 
 /** The API answered, with an error; what it says is meant for whoever asked. */
@@ -39,11 +39,14 @@ const errorsSchema = z.array(z.object({ message: z.string(), extensions: z.loose
 const answerSchema = z.object({ data: z.unknown().optional(), errors: errorsSchema.optional() })
 
 export function createApi({ url, token }: ApiOptions) {
-  const shown: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
-  const post = (body: unknown, accept: string, signal: AbortSignal) =>
+  const shown = async (): Promise<Record<string, string>> => {
+    const bearer = await token()
+    return bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }
+  }
+  const post = async (body: unknown, accept: string, signal: AbortSignal) =>
     fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept, ...shown },
+      headers: { 'content-type': 'application/json', accept, ...(await shown()) },
       body: JSON.stringify(body),
       signal
     })
@@ -71,7 +74,7 @@ export function createApi({ url, token }: ApiOptions) {
     form.set('operations', JSON.stringify({ query: document.toString(), variables }))
     form.set('map', JSON.stringify({ file: [`variables.${place}`] }))
     form.set('file', file)
-    const headers = { accept: 'application/json', 'graphql-require-preflight': '1', ...shown }
+    const headers = { accept: 'application/json', 'graphql-require-preflight': '1', ...(await shown()) }
     const response = await fetch(url, { method: 'POST', headers, body: form, signal: AbortSignal.timeout(heardWithinMs) })
     return readAnswer<Result>(await response.json())
   }

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { App, HTTPReceiver, type Receiver, type ReceiverEvent, SocketModeReceiver } from '@slack/bolt'
-import { createApi } from './api.ts'
+import { createBoards } from './boards.ts'
 import { createButtons } from './buttons.ts'
 import { createClips } from './clips.ts'
 import { createCommand } from './command.ts'
@@ -12,6 +12,7 @@ import { createHearing } from './hear.ts'
 import { listen } from './listen.ts'
 import { type Log, slackLogger } from './log.ts'
 import { createMembers } from './members.ts'
+import { createMirror } from './mirror.ts'
 import { createPeople } from './people.ts'
 import { remind } from './reminders.ts'
 import { clientOptions, createSlack } from './slack.ts'
@@ -67,12 +68,15 @@ export function createBot({
   let work: Awaited<ReturnType<typeof begin>> | undefined
 
   async function begin(api: { url: string; token?: string | undefined }) {
-    const ask = createApi(api)
+    const boards = createBoards(api)
     const closing = new AbortController()
-    const [people, members] = [createPeople(slack), createMembers(ask)]
-    const room = { api: ask, slack, people, members, log, holder: `slack-${randomUUID()}` }
+    const [people, members] = [createPeople(slack), createMembers(boards.own)]
+    const room = { boards, slack, people, members, log, holder: `slack-${randomUUID()}` }
+    const buttons = createButtons(room)
+    const mirror = createMirror({ boards, redraw: buttons.redraw, log })
     const deliveries = createDeliveries({
       ...room,
+      watch: mirror.watch,
       targets: members.targets,
       claimSeconds,
       lookEveryMs,
@@ -81,20 +85,18 @@ export function createBot({
     })
     const takeClip = createClips({ token: settings.botToken, apiUrl: settings.apiUrl })
     const hearing = createHearing({ ...room, deliveries, takeClip })
-    const buttons = createButtons(room)
     const command = createCommand({ ...room, hearing })
     const app = new App({ receiver, authorize, logger, ignoreSelf: false, convoStore: false, clientOptions: clientOptions(slackOptions) })
     listen(app, { slack, hearing, buttons, command, log })
     acknowledgeAfterwards(app, log)
-    const mirroring = buttons
-      .mirror(closing.signal)
-      .catch((cause: unknown) => log.warn({ err: cause }, 'changes to actions are not followed'))
+    mirror.begin().catch((cause: unknown) => log.warn({ err: cause }, 'changes to actions are not followed'))
     const reminding = remind({ ...room, everyMs: remindEveryMs, now }, closing.signal)
     return {
       close: async () => {
         closing.abort()
         await deliveries.close()
-        await Promise.all([mirroring, reminding])
+        mirror.close()
+        await reminding
       }
     }
   }

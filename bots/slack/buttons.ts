@@ -2,18 +2,18 @@
 
 import type { KnownBlock } from '@slack/types'
 import { z } from 'zod'
-import type { Api } from './api.ts'
+import type { Boards } from './boards.ts'
 import { approvalOf, buttons, cardsOf, cardsText, homeOf } from './cards.ts'
 import type { ActionStatus, ApprovalFragment } from './generated/graphql.ts'
 import { reasonOf } from './hear.ts'
 import type { Log } from './log.ts'
 import type { Members } from './members.ts'
-import { turnAsItIs, approve, changeAction, deliveryOf, deny, exportAction, followActions, openActions } from './operations.ts'
-import { readPlace } from './place.ts'
+import { turnAsItIs, approve, changeAction, deliveryOf, deny, exportAction, openActions } from './operations.ts'
+import { ownerOf, readPlace } from './place.ts'
 import type { Slack } from './slack.ts'
 
 export interface ButtonsRoom {
-  api: Api
+  boards: Boards
   slack: Slack
   members: Members
   log: Log
@@ -21,8 +21,11 @@ export interface ButtonsRoom {
 
 /** Where something was pressed. */
 export interface Pressed {
+  team: string
   user: string
-  /** the message that the button is in; none on the App Home */
+  /** none on the App Home */
+  channel: string | undefined
+  /** the message that the button is in; none on the App Home, and where only who pressed it sees it */
   message: { channel: string; ts: string; thread: string } | undefined
   actionId: string
   value: string
@@ -36,21 +39,21 @@ const statusOf: Readonly<Record<string, ActionStatus>> = {
 const mostOnHome = 30
 const valueSchema = z.object({ id: z.string(), digest: z.string().nullish(), user: z.string() })
 
-export function createButtons({ api, slack, members, log }: ButtonsRoom) {
+export function createButtons({ boards, slack, members, log }: ButtonsRoom) {
   const write = (channel: string, ts: string, text: string, blocks: KnownBlock[]) =>
     slack.call((client) => client.chat.update({ channel, ts, text, blocks }), { isRepeatable: true })
 
   /** Brings the cards of a turn up to date, where they are shown. */
-  async function redrawCards(turnId: string): Promise<void> {
-    const place = readPlace((await api.ask(deliveryOf, { turnId })).delivery?.state)
+  async function redraw(turnId: string, owner: string): Promise<void> {
+    const place = readPlace((await boards.own.ask(deliveryOf, { turnId })).delivery?.state)
     if (!place?.cards) return
-    const [{ turn }, targets] = await Promise.all([api.ask(turnAsItIs, { turnId }), members.targets()])
+    const [{ turn }, targets] = await Promise.all([boards.of(owner).ask(turnAsItIs, { turnId }), members.targets()])
     if (turn) await write(place.channel, place.cards, cardsText(turn.actions), cardsOf(turn.actions, targets))
   }
 
   /** Shows the open actions on somebody's App Home. */
-  async function showHome(user: string): Promise<void> {
-    const { viewer, board } = await api.ask(openActions, { first: mostOnHome })
+  async function showHome(team: string, user: string): Promise<void> {
+    const { viewer, board } = await boards.of(homeOwner(team, user)).ask(openActions, { first: mostOnHome })
     const blocks = homeOf(
       viewer.actions.edges.map(({ node }) => node),
       board.exportTargets
@@ -67,6 +70,7 @@ export function createButtons({ api, slack, members, log }: ButtonsRoom) {
   }
 
   async function decide(pressed: Pressed): Promise<void> {
+    const api = boards.of(ownerWhere(pressed))
     const { id, digest, user } = valueSchema.parse(JSON.parse(pressed.value))
     if (pressed.user !== user) return whisper(pressed, `Only <@${user}> can say: it was asked on their behalf.`)
     const call: ApprovalFragment =
@@ -78,16 +82,19 @@ export function createButtons({ api, slack, members, log }: ButtonsRoom) {
   }
 
   async function change(pressed: Pressed): Promise<void> {
+    const owner = ownerWhere(pressed)
+    const api = boards.of(owner)
     const [id = '', target = ''] = pressed.value.split(' ', 2)
     const status = statusOf[pressed.actionId]
     const { source } = status
       ? (await api.ask(changeAction, { id, status })).updateAction
       : (await api.ask(exportAction, { id, target: pressed.value.slice(id.length + 1) || target })).exportAction
-    if (pressed.message && source.turnId) await redrawCards(source.turnId)
-    else await showHome(pressed.user)
+    if (source.turnId) await redraw(source.turnId, owner)
+    if (pressed.channel === undefined) await showHome(pressed.team, pressed.user)
   }
 
   return {
+    redraw,
     showHome,
 
     /** Does what a button says. What goes wrong is told to whoever pressed it. */
@@ -98,16 +105,12 @@ export function createButtons({ api, slack, members, log }: ButtonsRoom) {
         log.warn({ err: cause, button: pressed.actionId }, 'what was pressed in Slack was not done')
         await whisper(pressed, reasonOf(cause))
       }
-    },
-
-    /** Brings cards up to date with every change to an action, wherever it was made, until the signal aborts. */
-    mirror: async (signal: AbortSignal): Promise<void> => {
-      for await (const { actionUpdates } of api.follow(followActions, {}, ({ actionUpdates: { cursor } }) => cursor, signal)) {
-        const { turnId } = actionUpdates.action.source
-        // What a turn changes is shown by its own answer.
-        if (turnId)
-          await redrawCards(turnId).catch((cause: unknown) => log.warn({ err: cause }, 'cards in Slack could not be brought up to date'))
-      }
     }
   }
 }
+
+const homeOwner = (team: string, user: string): string => ownerOf({ team, channel: 'D', user })
+
+/** Whose what was pressed is: the channel's it is in, or the person's own. */
+const ownerWhere = ({ team, user, channel }: Pressed): string =>
+  channel === undefined ? homeOwner(team, user) : ownerOf({ team, channel, user })

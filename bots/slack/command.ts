@@ -1,12 +1,13 @@
 // The slash command: /board actions, /board meeting <question>, /board agents, /board help.
 
-import type { Api } from './api.ts'
+import type { Boards } from './boards.ts'
 import { cardsOf } from './cards.ts'
 import { type Hearing, reasonOf } from './hear.ts'
 import type { Log } from './log.ts'
 import { escaped, harmless, shortened } from './markdown.ts'
 import type { Members } from './members.ts'
 import { openActions } from './operations.ts'
+import { ownerOf } from './place.ts'
 import { type Slack, SlackRefused } from './slack.ts'
 import type { KnownBlock } from '@slack/types'
 
@@ -24,7 +25,7 @@ export interface Reply {
 }
 
 export interface CommandRoom {
-  api: Api
+  boards: Boards
   slack: Slack
   members: Members
   hearing: Pick<Hearing, 'tell'>
@@ -33,9 +34,9 @@ export interface CommandRoom {
 
 const mostListed = 20
 
-export function createCommand({ api, slack, members, hearing, log }: CommandRoom) {
-  async function actions(): Promise<Reply> {
-    const { viewer, board } = await api.ask(openActions, { first: mostListed })
+export function createCommand({ boards, slack, members, hearing, log }: CommandRoom) {
+  async function actions(command: Command): Promise<Reply> {
+    const { viewer, board } = await boards.of(ownerOf(command)).ask(openActions, { first: mostListed })
     const open = viewer.actions.edges.map(({ node }) => node)
     return open.length === 0 ? { text: 'Nothing is open.' } : { text: `${open.length} open`, blocks: cardsOf(open, board.exportTargets) }
   }
@@ -62,7 +63,7 @@ export function createCommand({ api, slack, members, hearing, log }: CommandRoom
   return async (command: Command): Promise<Reply> => {
     const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(command.text) ?? []
     try {
-      if (word === 'actions') return await actions()
+      if (word === 'actions') return await actions(command)
       if (word === 'agents') return await agents()
       if (word === 'meeting') return await meeting(rest.trim(), command)
       return { text: help }

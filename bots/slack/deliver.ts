@@ -1,17 +1,19 @@
 // One answer on its way into its thread: from the events of its turn to what Slack shows.
 
-import type { Api } from './api.ts'
 import { createAnswer } from './answer.ts'
+import type { Boards } from './boards.ts'
 import { approvalOf, cardsOf, cardsText } from './cards.ts'
 import type { EndedFragment, FollowTurnSubscription } from './generated/graphql.ts'
 import { followTurn, turnAsItIs } from './operations.ts'
-import type { Place } from './place.ts'
+import { ownerOf, type Place } from './place.ts'
 import type { Slack } from './slack.ts'
 import { createThread } from './thread.ts'
 
 export interface DeliverRoom {
-  api: Api
+  boards: Boards
   slack: Slack
+  /** Has the cards of this owner follow what is changed elsewhere. */
+  watch(owner: string): void
   /** names of the bridges that actions can be handed to */
   targets(): Promise<readonly string[]>
   /** Whether a message is known to be in use for another answer. */
@@ -43,7 +45,9 @@ const taskStatus = { RUNNING: 'in_progress', COMPLETED: 'complete', FAILED: 'err
  * signal aborts, or the channel cannot be written to.
  */
 export async function deliver(room: DeliverRoom, { turnId, place, isResumed, keep }: Delivery, signal: AbortSignal): Promise<void> {
-  const { api, slack } = room
+  const { boards, slack } = room
+  const owner = ownerOf(place)
+  const api = boards.of(owner)
   const thread = createThread(slack, place, isResumed)
   const answer = createAnswer(place, turnId, { slack, thread, isOthers: room.isOthers, keep, streamMs: room.streamMs, now: room.now })
   const say = createStatus(slack, place)
@@ -78,6 +82,8 @@ export async function deliver(room: DeliverRoom, { turnId, place, isResumed, kee
 
   async function showCards({ actions }: EndedFragment): Promise<void> {
     if (actions.length === 0 || place.cards !== null) return
+    boards.met(owner)
+    room.watch(owner)
     const blocks = cardsOf(actions, await room.targets())
     const ts = await thread.postOnce({ kind: 'board_actions', about: turnId }, { text: cardsText(actions), blocks })
     if (ts !== undefined) await keep({ cards: ts })

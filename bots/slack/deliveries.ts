@@ -3,7 +3,6 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLost } from './answer.ts'
-import type { Api } from './api.ts'
 import { deliver, type DeliverRoom } from './deliver.ts'
 import type { Log } from './log.ts'
 import type { ClaimMutation } from './generated/graphql.ts'
@@ -12,7 +11,6 @@ import { type Asked, newPlace, type Place, readPlace } from './place.ts'
 import { SlackRefused } from './slack.ts'
 
 export interface DeliveriesRoom extends Omit<DeliverRoom, 'isOthers'> {
-  api: Api
   /** names this process, as no other is named */
   holder: string
   log: Log
@@ -39,7 +37,8 @@ interface Held {
 class Taken extends Error {}
 
 export function createDeliveries(room: DeliveriesRoom) {
-  const { api, holder, log, claimSeconds, lookEveryMs } = room
+  const { holder, log, claimSeconds, lookEveryMs } = room
+  const api = room.boards.own
   const running = new Map<string, Held>()
   const closing = new AbortController()
 

@@ -2,7 +2,8 @@
 // told that it was heard.
 
 import { LRUCache } from 'lru-cache'
-import { type Api, isLasting, Refused } from './api.ts'
+import { isLasting, Refused } from './api.ts'
+import type { Boards } from './boards.ts'
 import { type Clip, clipIn } from './clips.ts'
 import type { createDeliveries } from './deliveries.ts'
 import { addressed, isStop, wishOf } from './incoming.ts'
@@ -11,11 +12,11 @@ import { mentionedIn, readable, shortened } from './markdown.ts'
 import type { Members } from './members.ts'
 import { cancel, deliveryOf, findThread, openThread, say } from './operations.ts'
 import type { SlackPeople } from './people.ts'
-import { externalRefOf, readPlace } from './place.ts'
+import { externalRefOf, ownerOf, readPlace } from './place.ts'
 import type { Slack } from './slack.ts'
 
 export interface HearRoom {
-  api: Api
+  boards: Boards
   slack: Slack
   people: SlackPeople
   members: Members
@@ -48,7 +49,7 @@ const mostStopped = 50
 
 export type Hearing = ReturnType<typeof createHearing>
 
-export function createHearing({ api, slack, people, members, deliveries, takeClip, log }: HearRoom) {
+export function createHearing({ boards, slack, people, members, deliveries, takeClip, log }: HearRoom) {
   /** Recordings take longer to be heard than Slack waits: what it sends again meanwhile waits for the same. */
   const listening = new LRUCache<string, Promise<void>>({ max: 1_000, ttl: sentAgainMs })
 
@@ -62,6 +63,7 @@ export function createHearing({ api, slack, people, members, deliveries, takeCli
   /** Says something for a person. Resolves once it is safe and its answer on its way; throws where it has to be sent again. */
   async function tell(spot: Spot, words: string, { clip, ...more }: Manner = {}): Promise<void> {
     const title = shortened(readable(words, () => undefined).split('\n', 1)[0] || 'A recording', 80)
+    const api = boards.of(ownerOf(spot))
     const [{ openSession }, person, names] = await Promise.all([
       api.ask(openThread, { externalRef: externalRefOf(spot), title }),
       people.find(spot.user),
@@ -85,7 +87,8 @@ export function createHearing({ api, slack, people, members, deliveries, takeCli
   }
 
   /** Stops what the board does in a thread; answers whether there was anything. */
-  async function stop(spot: Pick<Spot, 'team' | 'channel' | 'thread'>): Promise<boolean> {
+  async function stop(spot: Omit<Spot, 'question'>): Promise<boolean> {
+    const api = boards.of(ownerOf(spot))
     for (let stopped = 0; stopped < mostStopped; stopped++) {
       const { sessionByExternalRef: session } = await api.ask(findThread, { externalRef: externalRefOf(spot) })
       if (!session?.activeTurn) return stopped > 0
@@ -100,14 +103,14 @@ export function createHearing({ api, slack, people, members, deliveries, takeCli
     if (team !== teamId) return log.warn({ team }, 'an event of a team that this bot does not know')
     const wish = wishOf(event, botUserId)
     if (wish.kind === 'nothing') return
-    if (wish.kind === 'takenBack') return takeBack({ team, channel: wish.channel, thread: wish.thread }, wish.question)
+    if (wish.kind === 'takenBack') return takeBack({ team, ...wish })
     const spot: Spot = { team, channel: wish.channel, thread: wish.thread, question: wish.question, user: wish.user }
     if (wish.userTeam !== undefined && wish.userTeam !== team) {
       if (!wish.isOnlyInThread) void whisper(spot, 'This board answers only members of the workspace that it belongs to.')
       return
     }
     if (wish.isOnlyInThread) {
-      const { sessionByExternalRef } = await api.ask(findThread, { externalRef: externalRefOf(spot) })
+      const { sessionByExternalRef } = await boards.of(ownerOf(spot)).ask(findThread, { externalRef: externalRefOf(spot) })
       if (!sessionByExternalRef) return
     }
     const clip = clipIn(wish.files)
@@ -142,12 +145,13 @@ export function createHearing({ api, slack, people, members, deliveries, takeCli
   }
 
   /** A question that was taken back is not answered, where it is what the board works on. */
-  async function takeBack(place: Pick<Spot, 'team' | 'channel' | 'thread'>, question: string): Promise<void> {
-    const { sessionByExternalRef: session } = await api.ask(findThread, { externalRef: externalRefOf(place) })
+  async function takeBack(spot: Spot): Promise<void> {
+    const api = boards.of(ownerOf(spot))
+    const { sessionByExternalRef: session } = await api.ask(findThread, { externalRef: externalRefOf(spot) })
     if (!session?.activeTurn) return
     const turnId = session.activeTurn.id
-    const { delivery } = await api.ask(deliveryOf, { turnId })
-    if (readPlace(delivery?.state)?.question === question) await api.ask(cancel, { turnId })
+    const { delivery } = await boards.own.ask(deliveryOf, { turnId })
+    if (readPlace(delivery?.state)?.question === spot.question) await api.ask(cancel, { turnId })
   }
 
   return { hear, tell, stop, whisper }

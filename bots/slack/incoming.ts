@@ -17,7 +17,7 @@ const messageSchema = z.object({
   files: z.array(z.unknown()).default([]),
   /** of a message that was deleted */
   deleted_ts: z.string().optional(),
-  previous_message: z.object({ thread_ts: z.string().optional() }).optional()
+  previous_message: z.object({ thread_ts: z.string().optional(), user: z.string().optional() }).optional()
 })
 export type SlackMessage = z.infer<typeof messageSchema>
 
@@ -25,7 +25,7 @@ export type Wish =
   /** not for the board: of a bot, an edit, talk between people */
   | { kind: 'nothing' }
   /** a message was taken back */
-  | { kind: 'takenBack'; channel: string; thread: string; question: string }
+  | { kind: 'takenBack'; channel: string; thread: string; question: string; user: string }
   /** something is said to the board; in a thread that may not be the board's where `isOnlyInThread` */
   | {
       kind: 'said'
@@ -50,7 +50,13 @@ export function wishOf(event: unknown, botUserId: string): Wish {
   const { type, subtype, channel, channel_type, user, user_team, bot_id, text, ts, thread_ts, files, deleted_ts, previous_message } =
     parsed.data
   if (subtype === 'message_deleted' && deleted_ts !== undefined)
-    return { kind: 'takenBack', channel, thread: previous_message?.thread_ts ?? deleted_ts, question: deleted_ts }
+    return {
+      kind: 'takenBack',
+      channel,
+      thread: previous_message?.thread_ts ?? deleted_ts,
+      question: deleted_ts,
+      user: previous_message?.user ?? ''
+    }
   if (!sayings.has(subtype) || bot_id || user === undefined || user === botUserId) return nothing
 
   const mentionsBoard = text.includes(`<@${botUserId}>`) || text.includes(`<@${botUserId}|`)

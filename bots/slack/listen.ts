@@ -19,11 +19,11 @@ export function listen(app: App, { slack, hearing, buttons, command, log }: List
   app.event('app_mention', ({ event, body }) => hearing.hear(event, body.team_id))
   app.event('message', ({ event, body }) => hearing.hear(event, body.team_id))
   app.event('agent_session_stopped', async ({ event, body }) => {
-    await hearing.stop({ team: body.team_id, channel: event.channel, thread: event.thread_ts })
+    await hearing.stop({ team: body.team_id, channel: event.channel, thread: event.thread_ts, user: event.user })
   })
-  app.event('app_home_opened', async ({ event }) => {
+  app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return
-    await buttons.showHome(event.user).catch((cause: unknown) => log.warn({ err: cause }, 'an App Home could not be shown'))
+    await buttons.showHome(body.team_id, event.user).catch((cause: unknown) => log.warn({ err: cause }, 'an App Home could not be shown'))
   })
   app.event('tokens_revoked', async ({ event }) => {
     // of people's own tokens too, of which the bot has none
@@ -39,15 +39,24 @@ export function listen(app: App, { slack, hearing, buttons, command, log }: List
     )
   })
 
-  app.action<BlockAction>({ type: 'block_actions' }, async ({ body, ack }) => {
+  app.action<BlockAction>({ type: 'block_actions' }, async ({ body, ack, respond }) => {
     await ack()
+    const { container, channel, team, user, actions } = body
+    const isOnlyTheirs = container['is_ephemeral'] === true
     const message =
-      body.container['type'] === 'message' && body.channel && body.message
-        ? { channel: body.channel.id, ts: body.message.ts, thread: String(body.message['thread_ts'] ?? body.message.ts) }
+      container['type'] === 'message' && !isOnlyTheirs && channel && body.message
+        ? { channel: channel.id, ts: body.message.ts, thread: String(body.message['thread_ts'] ?? body.message.ts) }
         : undefined
-    for (const action of body.actions) {
+    const where = { team: team?.id ?? '', user: user.id, channel: channel?.id }
+    for (const action of actions) {
       if (action.type === 'button' && action.value)
-        await buttons.press({ user: body.user.id, message, actionId: action.action_id, value: action.value })
+        await buttons.press({ ...where, message, actionId: action.action_id, value: action.value })
     }
+    if (!isOnlyTheirs || where.channel === undefined) return
+    // A list that only they see is drawn anew by its own address.
+    const list = await command({ ...where, channel: where.channel, text: 'actions' })
+    await respond({ response_type: 'ephemeral', replace_original: true, ...list }).catch((cause: unknown) =>
+      log.warn({ err: cause }, 'a list could not be drawn anew')
+    )
   })
 }

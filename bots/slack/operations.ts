@@ -56,6 +56,14 @@ export const waiting = graphql(`
   }
 `)
 
+export const recentDeliveries = graphql(`
+  query RecentDeliveries {
+    recentDeliveries(channel: "slack") {
+      state
+    }
+  }
+`)
+
 export const deliveryOf = graphql(`
   query DeliveryOf($turnId: ID!) {
     delivery(turnId: $turnId, channel: "slack") {

@@ -33,6 +33,13 @@ export const newPlace = (asked: Asked): Place => ({
 /** Reads what was kept; undefined where it is none of ours. */
 export const readPlace = (state: unknown): Place | undefined => placeSchema.safeParse(state).data
 
+/**
+ * Whose a thread is, to the board: in a direct conversation the person's, elsewhere the channel's, which knows what was said
+ * there and nothing that anybody has told it in private.
+ */
+export const ownerOf = ({ team, channel, user }: Pick<Place, 'team' | 'channel' | 'user'>): string =>
+  `slack:${team}:${channel.startsWith('D') ? user : channel}`
+
 /** Names a thread for the board: the same thread is the same session. */
 export const externalRefOf = ({ team, channel, thread }: Pick<Place, 'team' | 'channel' | 'thread'>): string =>
   `slack:${team}:${channel}:${thread}`

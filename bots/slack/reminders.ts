@@ -3,8 +3,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LRUCache } from 'lru-cache'
-import type { Api } from './api.ts'
 import { isLost } from './answer.ts'
+import type { Boards } from './boards.ts'
 import type { Log } from './log.ts'
 import { escaped, harmless, shortened } from './markdown.ts'
 import { claim, deliveryOf, dueActions } from './operations.ts'
@@ -15,7 +15,7 @@ import { type Slack, SlackRefused } from './slack.ts'
 import { createThread } from './thread.ts'
 
 export interface RemindersRoom {
-  api: Api
+  boards: Boards
   slack: Slack
   people: SlackPeople
   holder: string
@@ -33,11 +33,13 @@ const claimSeconds = 60
 const mostAtOnce = 100
 
 /** Reminds until the signal aborts. */
-export async function remind({ api, slack, people, holder, log, everyMs, now }: RemindersRoom, signal: AbortSignal): Promise<void> {
+export async function remind({ boards, slack, people, holder, log, everyMs, now }: RemindersRoom, signal: AbortSignal): Promise<void> {
   const done = new LRUCache<string, true>({ max: 10_000 })
 
-  async function look(): Promise<void> {
-    const { viewer } = await api.ask(dueActions, { before: new Date(now().getTime() + dayMs).toISOString(), first: mostAtOnce }, signal)
+  async function look(owner: string): Promise<void> {
+    const { viewer } = await boards
+      .of(owner)
+      .ask(dueActions, { before: new Date(now().getTime() + dayMs).toISOString(), first: mostAtOnce }, signal)
     for (const { node } of viewer.actions.edges) {
       if (node.dueAt && !done.has(`${node.id} ${node.dueAt}`)) await consider(node, node.dueAt, viewer.timeZone)
     }
@@ -46,12 +48,12 @@ export async function remind({ api, slack, people, holder, log, everyMs, now }: 
   async function consider(action: Due, dueAt: string, ownZone: string): Promise<void> {
     const { turnId } = action.source
     if (!turnId) return
-    const place = readPlace((await api.ask(deliveryOf, { turnId })).delivery?.state)
+    const place = readPlace((await boards.own.ask(deliveryOf, { turnId })).delivery?.state)
     if (!place) return
     if (!isTime(dueAt, now(), (await people.find(place.user))?.timeZone ?? ownZone)) return
     const about = `${action.id} ${dueAt}`
     const own = { turnId, channel: `slack reminder ${about}`, holder }
-    const { claimDelivery } = await api.ask(claim, { input: { ...own, seconds: claimSeconds } })
+    const { claimDelivery } = await boards.own.ask(claim, { input: { ...own, seconds: claimSeconds } })
     if (claimDelivery.holder === holder) {
       const thread = createThread(slack, { ...place, question: String(now().getTime() / 1000 - 3_600) }, claimDelivery.attempts > 1)
       const text = `Due today, <@${place.user}>: ${escaped(harmless(shortened(action.title, 500)))}`
@@ -62,7 +64,7 @@ export async function remind({ api, slack, people, holder, log, everyMs, now }: 
       await said.catch((cause: unknown) => {
         if (!(cause instanceof SlackRefused && isLost(cause)) || slack.isShut()) throw cause
       })
-      await api.ask(claim, { input: { ...own, seconds: 0, done: true } })
+      await boards.own.ask(claim, { input: { ...own, seconds: 0, done: true } })
       done.set(about, true)
     } else if (claimDelivery.holder === null) done.set(about, true)
   }
@@ -70,7 +72,10 @@ export async function remind({ api, slack, people, holder, log, everyMs, now }: 
   while (!signal.aborted) {
     await sleep(everyMs, undefined, { signal }).catch(() => undefined)
     if (signal.aborted || slack.isShut()) continue
-    await look().catch((cause: unknown) => {
+    const all = boards.owners().then(async (owners) => {
+      for (const owner of owners) await look(owner)
+    })
+    await all.catch((cause: unknown) => {
       if (!signal.aborted) log.warn({ err: cause }, 'what is due could not be looked for')
     })
   }

@@ -1,5 +1,6 @@
 // Answers on their way to an outside channel, such as Slack. A bot keeps nothing itself: which of several takes an answer on,
-// and how far it has come with it, is kept here, so that another goes on where one has died and no two bring the same.
+// and how far it has come with it, is kept here, so that another goes on where one has died and no two bring the same. They are
+// the bot's own, whoever's turn it is: what the bot may see of the turn is another question.
 
 import type { Database } from '../database/database.ts'
 import { BadUserInput, NotFound } from '../errors.ts'
@@ -35,8 +36,6 @@ export interface ClaimDelivery {
 
 export interface DeliveriesRoom {
   database: Pick<Database, 'query'>
-  /** Resolves once the truth has what was acknowledged of a session. */
-  settled(sessionIds: readonly string[]): Promise<void>
 }
 
 const longestName = 200
@@ -51,7 +50,7 @@ type Row = Omit<Delivery, 'turnId'> & { sessionId: string; turn: number }
 
 const read = ({ sessionId, turn, ...row }: Row): Delivery => ({ ...row, turnId: turnId(sessionId, turn) })
 
-export function createDeliveries({ database, settled }: DeliveriesRoom) {
+export function createDeliveries({ database }: DeliveriesRoom) {
   const find = async (viewer: Person, id: string, channel: string): Promise<Delivery | undefined> => {
     const place = parseId(id)
     if (place?.kind !== 'turn') return undefined
@@ -67,7 +66,7 @@ export function createDeliveries({ database, settled }: DeliveriesRoom) {
 
     /**
      * Takes a delivery on for some seconds, keeps it for longer, notes how far it is, or ends it: all of it only where nobody
-     * else holds it and it has not ended. Answers it as it then is. Throws NotFound where the turn is not the viewer's.
+     * else holds it and it has not ended. Answers it as it then is. Throws NotFound where that names no turn.
      */
     claim: async (viewer: Person, input: ClaimDelivery): Promise<Delivery> => {
       const [channel, holder] = [checkedName('channel', input.channel), checkedName('holder', input.holder)]
@@ -75,14 +74,12 @@ export function createDeliveries({ database, settled }: DeliveriesRoom) {
       requireSeconds(input.seconds)
       const place = parseId(input.turnId)
       if (place?.kind !== 'turn') throw new NotFound('turn', input.turnId)
-      await settled([place.sessionId])
       // A millisecond less: rounded up, what is let go of would still be held.
       const [row] = await database.query<Row & Record<string, unknown>>(
-        `insert into deliveries as d (session_id, turn, channel, owner_id, holder, held_until, attempts, state, done_at, created_at)
-        select session_id, seq, $3, owner_id, $5, now() + $6 * interval '1 second' - interval '1 millisecond', 1,
-          coalesce($7::jsonb, $9::jsonb, '{}'), case when $8 then now() end, now()
-        from turns where session_id = $1 and seq = $2 and owner_id = $4
-        on conflict (session_id, turn, channel) do update set holder = excluded.holder, held_until = excluded.held_until,
+        `insert into deliveries as d (owner_id, session_id, turn, channel, holder, held_until, attempts, state, done_at, created_at)
+        values ($4, $1, $2, $3, $5, now() + $6 * interval '1 second' - interval '1 millisecond', 1,
+          coalesce($7::jsonb, $9::jsonb, '{}'), case when $8 then now() end, now())
+        on conflict (owner_id, session_id, turn, channel) do update set holder = excluded.holder, held_until = excluded.held_until,
           attempts = d.attempts + case when d.holder = excluded.holder and d.held_until > now() then 0 else 1 end,
           state = coalesce($7::jsonb, d.state), done_at = excluded.done_at
         where d.done_at is null and (d.holder = excluded.holder or d.held_until <= now())
@@ -104,6 +101,15 @@ export function createDeliveries({ database, settled }: DeliveriesRoom) {
         [viewer.id, channel, holder, seconds]
       )
       return rows.map(({ sessionId, turn }) => turnId(sessionId, turn))
+    },
+
+    /** Newest first, arrived or not, at most a hundred. */
+    recent: async (viewer: Person, channel: string): Promise<Delivery[]> => {
+      const rows = await database.query<Row & Record<string, unknown>>(
+        `select ${columns} from deliveries where owner_id = $1 and channel = $2 order by created_at desc, session_id, turn limit ${mostListed}`,
+        [viewer.id, channel]
+      )
+      return rows.map(read)
     },
 
     /** What has not arrived and nobody holds, oldest first, at most a hundred. */

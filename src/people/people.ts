@@ -161,6 +161,8 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
       await dropSessions(
         sessions.map(({ id }) => id),
         async () => {
+          // Whoever brought the answers elsewhere keeps nothing of them either.
+          await database.query('delete from deliveries where session_id = any($1)', [sessions.map(({ id }) => id)])
           counts = await eraseRows(database, [...tablesWith(database.orm, 'ownerId'), { table: '"people"', column: '"id"' }], viewer.id)
         }
       )

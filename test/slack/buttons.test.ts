@@ -121,7 +121,11 @@ describe('actions in Slack', () => {
       await until(() => slack.replies.length).toBe(before + 1)
       return slack.replies[before]
     }
-    expect(await reply('actions')).toMatchObject({ response_type: 'ephemeral', text: '1 open' })
+    const listed = await reply('actions')
+    expect(listed).toMatchObject({ response_type: 'ephemeral', text: '1 open' })
+    const done = buttonsOf((listed?.['blocks'] ?? []) as Block[]).find((each) => labelOf(each) === 'Done')
+    await slack.press(world.target, { action_id: done?.action_id ?? '', value: done?.value ?? '' }, undefined, 'U1', 'C1')
+    await until(() => slack.replies.at(-1)).toMatchObject({ replace_original: true, text: 'Nothing is open.' })
     expect(JSON.stringify(await reply('agents'))).toMatch(/Atlas.*Cipher.*Nova/)
     expect(JSON.stringify(await reply('help'))).toMatch(/board meeting/)
     expect(JSON.stringify(await reply('dance'))).toMatch(/board meeting/)

@@ -308,7 +308,7 @@ export async function startSlack({ scopes = 'chat:write,chat:write.customize,use
         'application/x-www-form-urlencoded'
       ),
     /** Presses a button of a message, or of somebody's App Home. */
-    press: (target: string, button: { action_id?: string; value?: string }, message: Posted | undefined, user = 'U1') =>
+    press: (target: string, button: { action_id?: string; value?: string }, message: Posted | undefined, user = 'U1', ephemeral?: string) =>
       post(
         target,
         'events',
@@ -317,7 +317,12 @@ export async function startSlack({ scopes = 'chat:write,chat:write.customize,use
             type: 'block_actions',
             team: { id: team },
             user: { id: user },
-            container: message ? { type: 'message', message_ts: message.ts, channel_id: message.channel } : { type: 'view', view_id: 'V1' },
+            ...(ephemeral ? { response_url: `${url}/reply/${randomUUID()}`, channel: { id: ephemeral } } : {}),
+            container: ephemeral
+              ? { type: 'message', is_ephemeral: true, channel_id: ephemeral }
+              : message
+                ? { type: 'message', message_ts: message.ts, channel_id: message.channel }
+                : { type: 'view', view_id: 'V1' },
             ...(message ? { channel: { id: message.channel }, message: { ts: message.ts, thread_ts: message.thread } } : {}),
             actions: [{ type: 'button', block_id: 'b', action_ts: '1.1', ...button }]
           })

@@ -162,7 +162,7 @@ export function fakeDoors(faked: Faked = {}): Doors {
       deleteAll: notFaked,
       ...faked.people
     },
-    deliveries: { find: notFaked, claim: notFaked, hold: notFaked, waiting: notFaked },
+    deliveries: { find: notFaked, claim: notFaked, hold: notFaked, recent: notFaked, waiting: notFaked },
     notifications: { check: notFaked, save: notFaked, list: notFaked, remove: notFaked },
     webhooks: { list: notFaked, add: notFaked, remove: notFaked },
     calendar: { find: notFaked, renew: notFaked, revoke: notFaked, read: notFaked },

@@ -165,6 +165,11 @@ export type WaitingQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type WaitingQuery = { waitingDeliveries: Array<{ turnId: string, state: unknown }> };
 
+export type RecentDeliveriesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RecentDeliveriesQuery = { recentDeliveries: Array<{ state: unknown }> };
+
 export type DeliveryOfQueryVariables = Exact<{
   turnId: string;
 }>;
@@ -397,6 +402,13 @@ export const WaitingDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WaitingQuery, WaitingQueryVariables>;
+export const RecentDeliveriesDocument = new TypedDocumentString(`
+    query RecentDeliveries {
+  recentDeliveries(channel: "slack") {
+    state
+  }
+}
+    `) as unknown as TypedDocumentString<RecentDeliveriesQuery, RecentDeliveriesQueryVariables>;
 export const DeliveryOfDocument = new TypedDocumentString(`
     query DeliveryOf($turnId: ID!) {
   delivery(turnId: $turnId, channel: "slack") {

@@ -5,11 +5,12 @@ export const DeliveryEntity = defineEntity({
   name: 'Delivery',
   tableName: 'deliveries',
   properties: {
+    /** the bot that brings it */
+    ownerId: p.text().primary(),
     sessionId: p.uuid().primary(),
     turn: p.integer().primary(),
     /** as in slack */
     channel: p.text().primary(),
-    ownerId: p.text(),
     holder: p.text(),
     heldUntil: p.datetime(3),
     attempts: p.integer(),
@@ -19,6 +20,8 @@ export const DeliveryEntity = defineEntity({
     createdAt: p.datetime(3)
   },
   indexes: [
+    { name: 'deliveries_by_session', properties: ['sessionId'] },
+    { name: 'deliveries_recent', properties: ['ownerId', 'channel', 'createdAt'] },
     {
       name: 'deliveries_waiting',
       expression: 'create index deliveries_waiting on deliveries (owner_id, channel, created_at) where done_at is null'
