@@ -56,7 +56,21 @@ const closeWithinMs = 5_000
 
 /** Opens the doors. Throws CannotStart where the port cannot be had. */
 export async function startTransport(options: TransportOptions): Promise<Transport> {
-  const { host, port, allowedOrigins = [], publicUrl, cardKey, webFolder, doors, authenticate, tokens, ready, metrics, slack, log } = options
+  const {
+    host,
+    port,
+    allowedOrigins = [],
+    publicUrl,
+    cardKey,
+    webFolder,
+    doors,
+    authenticate,
+    tokens,
+    ready,
+    metrics,
+    slack,
+    log
+  } = options
   const gate = createGate(host, allowedOrigins)
   const graphql = createGraphql({ doors, authenticate, allowedOrigins, log })
   const sockets = openSockets({ graphql, authenticate, log })
