@@ -86,16 +86,25 @@ export function createHearing({ boards, slack, people, members, deliveries, take
     await deliveries.take(sendMessage.turn.id, spot)
   }
 
-  /** Stops what the board does in a thread; answers whether there was anything. */
-  async function stop(spot: Omit<Spot, 'question'>): Promise<boolean> {
+  /**
+   * Stops what the board does in a thread, where it was asked for before: told of again hours later, a stop ends nothing that
+   * was asked for since.
+   */
+  async function stop(spot: Spot): Promise<void> {
     const api = boards.of(ownerOf(spot))
     for (let stopped = 0; stopped < mostStopped; stopped++) {
       const { sessionByExternalRef: session } = await api.ask(findThread, { externalRef: externalRefOf(spot) })
-      if (!session?.activeTurn) return stopped > 0
-      await api.ask(cancel, { turnId: session.activeTurn.id })
+      if (!session?.activeTurn) return
+      const turnId = session.activeTurn.id
+      const asked = await questionOf(turnId)
+      if (asked === undefined || Number(asked) > Number(spot.question)) return
+      await api.ask(cancel, { turnId })
     }
-    return true
   }
+
+  /** ts of the message that began a turn; undefined where it did not come from Slack. */
+  const questionOf = async (turnId: string): Promise<string | undefined> =>
+    readPlace((await boards.own.ask(deliveryOf, { turnId })).delivery?.state)?.question
 
   /** Hears a message event. Throws where it has to be sent again. */
   async function hear(event: unknown, team: string): Promise<void> {
@@ -122,7 +131,7 @@ export function createHearing({ boards, slack, people, members, deliveries, take
       if (unread === 0) void whisper(spot, 'Ask me anything: `/board help` says what I understand.')
       return
     }
-    if (isStop(text) && (await stop(spot))) return
+    if (isStop(text)) return stop(spot)
     await (canHear ? listen(spot, text, { to, clip }) : tellOrSayWhy(spot, text, { to }))
   }
 
@@ -150,8 +159,7 @@ export function createHearing({ boards, slack, people, members, deliveries, take
     const { sessionByExternalRef: session } = await api.ask(findThread, { externalRef: externalRefOf(spot) })
     if (!session?.activeTurn) return
     const turnId = session.activeTurn.id
-    const { delivery } = await boards.own.ask(deliveryOf, { turnId })
-    if (readPlace(delivery?.state)?.question === spot.question) await api.ask(cancel, { turnId })
+    if ((await questionOf(turnId)) === spot.question) await api.ask(cancel, { turnId })
   }
 
   return { hear, tell, stop, whisper }

@@ -19,7 +19,8 @@ export function listen(app: App, { slack, hearing, buttons, command, log }: List
   app.event('app_mention', ({ event, body }) => hearing.hear(event, body.team_id))
   app.event('message', ({ event, body }) => hearing.hear(event, body.team_id))
   app.event('agent_session_stopped', async ({ event, body }) => {
-    await hearing.stop({ team: body.team_id, channel: event.channel, thread: event.thread_ts, user: event.user })
+    const { channel, thread_ts, user, event_ts } = event
+    await hearing.stop({ team: body.team_id, channel, thread: thread_ts, user, question: event_ts })
   })
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return

@@ -20,6 +20,7 @@ test.each([
   ['a room that reads the settings', 'src/models/gemini.ts', 'src/config.ts', 'only a program reads the settings'],
   ['settings that know a room', 'src/config.ts', 'src/models/model.ts', 'the settings know the ground floor only'],
   ['a bot that reaches in', 'bots/slack/app.ts', 'src/errors.ts', 'it is a client'],
+  ['a room that knows a bot', 'src/turn/turn.ts', 'bots/slack/bot.ts', 'only main starts it'],
   ['a room nobody planned', 'src/cellar/cellar.ts', 'src/errors.ts', '"cellar" has no floor'],
   ['an import of a room nobody planned', 'src/main.ts', 'src/cellar/cellar.ts', '"cellar" has no floor']
 ])('%s is told of', (_, file, target, reason) => {
@@ -32,6 +33,7 @@ test.each([
 test.each([
   ['src/main.ts', 'src/config.ts'],
   ['src/main.ts', 'schema/schema.ts'],
+  ['src/main.ts', 'bots/slack/bot.ts'],
   ['src/transport/http.ts', 'schema/schema.ts'],
   ['src/turn/turn.ts', 'src/critic/critic.ts'],
   ['src/event.ts', 'src/records/turn.ts'],
