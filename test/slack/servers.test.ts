@@ -38,12 +38,13 @@ type Program = Awaited<ReturnType<typeof startProgram>>
 describe('two bots on one board', () => {
   let slack: SlackStandIn
   let board: ScriptedBoard
+  let settings: Record<string, string>
   let first: Program
   let second: Program
   beforeAll(async () => {
     slack = await startSlack()
     board = await startScriptedBoard()
-    const settings = { SLACK_SIGNING_SECRET: signingSecret, SLACK_API_URL: slack.apiUrl, BOARD_URL: `${board.room.url}/graphql` }
+    settings = { SLACK_SIGNING_SECRET: signingSecret, SLACK_API_URL: slack.apiUrl, BOARD_URL: `${board.room.url}/graphql` }
     ;[first, second] = await Promise.all([startProgram(settings), startProgram(settings)])
   }, 60_000)
   afterAll(async () => {
@@ -66,6 +67,30 @@ describe('two bots on one board', () => {
     )
     expect(session.messages.edges).toHaveLength(2)
   })
+
+  test('go on at once with what one lets go of that is stopped in good order', async () => {
+    const held = Promise.withResolvers<void>()
+    board.script({
+      compose: () => ({ text: ['The whole ', 'answer.'] }),
+      review: async () => {
+        await held.promise
+        return { json: { verdict: 'APPROVED', relevance: 0.9, accuracy: 0.9, reasons: [] } }
+      }
+    })
+    const third = await startProgram(settings)
+    const event = mention('what now?')
+    await slack.event(third.url, event)
+    await until(() => slack.inThread('C1', event.ts).length).toBe(1)
+    const [begun] = slack.inThread('C1', event.ts)
+    expect(await third.end('SIGTERM')).toBe(0)
+    const holderOf = async () =>
+      (await board.room.query<{ held: boolean }>('select held_until > now() as held from deliveries order by created_at desc limit 1'))[0]
+        ?.held
+    await until(holderOf).toBe(true)
+    held.resolve()
+    expect(await answerIn(slack, 'C1', event.ts)).toBe(begun)
+    expect(slack.inThread('C1', event.ts)).toHaveLength(1)
+  }, 60_000)
 
   test('finish what the other began where that one is killed, in the same message', async () => {
     const held = Promise.withResolvers<void>()
