@@ -50,8 +50,11 @@ const mostStopped = 50
 export type Hearing = ReturnType<typeof createHearing>
 
 export function createHearing({ boards, slack, people, members, deliveries, takeClip, log }: HearRoom) {
-  /** Recordings take longer to be heard than Slack waits: what it sends again meanwhile waits for the same. */
-  const listening = new LRUCache<string, Promise<void>>({ max: 1_000, ttl: sentAgainMs })
+  /**
+   * What was heard lately. Slack tells of a mention twice, and again where a recording takes longer to be heard than it waits:
+   * all wait for the same. Beyond this process the API knows what it has heard.
+   */
+  const heard = new LRUCache<string, Promise<void>>({ max: 10_000, ttl: sentAgainMs })
 
   /** Tells only whoever asked. */
   async function whisper({ channel, thread, user }: Spot, text: string): Promise<void> {
@@ -122,17 +125,31 @@ export function createHearing({ boards, slack, people, members, deliveries, take
       const { sessionByExternalRef } = await boards.of(ownerOf(spot)).ask(findThread, { externalRef: externalRefOf(spot) })
       if (!sessionByExternalRef) return
     }
-    const clip = clipIn(wish.files)
+    await once(idOf(spot), () => heed(spot, wish.text, wish.files))
+  }
+
+  function once(id: string, work: () => Promise<void>): Promise<void> {
+    const known = heard.get(id)
+    if (known) return known
+    const working = work()
+    heard.set(id, working)
+    working.catch(() => heard.delete(id))
+    return working
+  }
+
+  /** Does what a message asks for. */
+  async function heed(spot: Spot, words: string, files: readonly unknown[]): Promise<void> {
+    const clip = clipIn(files)
     const canHear = clip !== undefined && (await members.hears())
-    const unread = wish.files.length - (canHear ? 1 : 0)
+    const unread = files.length - (canHear ? 1 : 0)
     if (unread > 0) void whisper(spot, clip && !canHear ? cannotHear : 'I cannot open such files: write down what matters in them.')
-    const { to, text } = addressed(wish.text, await members.list())
+    const { to, text } = addressed(words, await members.list())
     if (text === '' && !canHear) {
       if (unread === 0) void whisper(spot, 'Ask me anything: `/board help` says what I understand.')
       return
     }
     if (isStop(text)) return stop(spot)
-    await (canHear ? listen(spot, text, { to, clip }) : tellOrSayWhy(spot, text, { to }))
+    await tellOrSayWhy(spot, text, { to, clip: canHear ? clip : undefined })
   }
 
   /** What cannot be said in any way is told to whoever wrote it: sent again it would be no better. */
@@ -141,16 +158,6 @@ export function createHearing({ boards, slack, people, members, deliveries, take
       if (!isLasting(cause)) throw cause
       void whisper(spot, cause.message)
     })
-  }
-
-  function listen(spot: Spot, text: string, manner: Manner): Promise<void> {
-    const id = idOf(spot)
-    const known = listening.get(id)
-    if (known) return known
-    const heard = tellOrSayWhy(spot, text, manner)
-    listening.set(id, heard)
-    heard.catch(() => listening.delete(id))
-    return heard
   }
 
   /** A question that was taken back is not answered, where it is what the board works on. */
