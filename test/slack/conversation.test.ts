@@ -226,31 +226,6 @@ describe('the board in Slack', () => {
     }
   })
 
-  test('is stopped by a word once, however often that is told of', async () => {
-    world.board.script({ compose: () => ({ hang: true, text: ['Well'] }) })
-    const first = mention('think hard')
-    await slack.event(world.target, first)
-    await until(() => slack.inThread('C1', first.ts).length).toBe(1)
-    const stop = message('stop', { thread_ts: first.ts })
-    await slack.event(world.target, stop)
-    expect((await answerIn(slack, 'C1', first.ts)).text).toBe('_Stopped._')
-    world.board.script({})
-    await slack.event(world.target, stop, { retry: 1 })
-    const held = Promise.withResolvers<void>()
-    world.board.script({
-      compose: async () => {
-        await held.promise
-        return { text: ['An answer.'] }
-      }
-    })
-    const second = message('then think less', { thread_ts: first.ts })
-    await slack.event(world.target, second)
-    await slack.event(world.target, stop, { retry: 2 })
-    held.resolve()
-    await until(() => answersIn(slack, 'C1', first.ts).map(({ text }) => text)).toEqual(['_Stopped._', 'An answer.'])
-    expect(await saidIn('C1', first.ts)).toHaveLength(2)
-  })
-
   test('stops answering a question that was taken back', async () => {
     world.board.script({ compose: () => ({ hang: true, text: ['Well'] }) })
     const event = mention('something embarrassing')

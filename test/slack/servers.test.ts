@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ScriptedBoard, startScriptedBoard } from '../scripted-board.ts'
-import { answerIn, mention, until } from './board-in-slack.ts'
+import { answerIn, answersIn, mention, message, until } from './board-in-slack.ts'
 import { appToken, botToken, signingSecret, type SlackStandIn, startSlack } from './stand-in.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -66,6 +66,27 @@ describe('two bots on one board', () => {
       `{ sessionByExternalRef(externalRef: "slack:T1:C1:${event.ts}") { messages(first: 10) { edges { node { text } } } } }`
     )
     expect(session.messages.edges).toHaveLength(2)
+  })
+
+  test('stop once, whichever is told of it again', async () => {
+    board.script({ compose: () => ({ hang: true, text: ['Well'] }) })
+    const asked = mention('think hard')
+    await slack.event(first.url, asked)
+    await until(() => slack.inThread('C1', asked.ts).length).toBe(1)
+    const stop = message('stop', { thread_ts: asked.ts })
+    await slack.event(first.url, stop)
+    expect((await answerIn(slack, 'C1', asked.ts)).text).toBe('_Stopped._')
+    const held = Promise.withResolvers<void>()
+    board.script({
+      compose: async () => {
+        await held.promise
+        return { text: ['An answer.'] }
+      }
+    })
+    await slack.event(first.url, message('then think less', { thread_ts: asked.ts }))
+    expect((await slack.event(second.url, stop, { retry: 1 })).status).toBe(200)
+    held.resolve()
+    await until(() => answersIn(slack, 'C1', asked.ts).map(({ text }) => text)).toEqual(['_Stopped._', 'An answer.'])
   })
 
   test('go on at once with what one lets go of that is stopped in good order', async () => {
