@@ -28,7 +28,10 @@ const ClaimDeliveryInput = builder.inputType('ClaimDeliveryInput', {
     channel: t.string({ required: true, description: 'The kind of channel, as in slack.' }),
     holder: t.string({ required: true, description: 'Names whoever takes it on: one name for each process.' }),
     seconds: t.int({ required: true, description: "How long it is the holder's alone, up to 3600; 0 lets go of it." }),
-    begin: t.field({ type: 'JSON', description: 'What its state starts with, where nobody has taken it on before.' }),
+    begin: t.field({
+      type: 'JSON',
+      description: 'What its state starts with, where nobody has taken it on before; left out, only one that is there is taken on.'
+    }),
     state: t.field({ type: 'JSON', description: 'How far it is, for whoever goes on with it; stays as it is where left out.' }),
     done: t.boolean({ description: 'true where it has arrived: nobody takes it on any more.' })
   })

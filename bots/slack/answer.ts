@@ -198,7 +198,7 @@ export function createAnswer(place: Place, turnId: string, { slack, thread, isOt
   }
 }
 
-/** The channel cannot be written to at all, or Slack does not let the bot in. */
+/** Another call would not help: the channel cannot be written to, Slack lets the bot in no more, or it is no trouble of Slack's. */
 export const isLost = (cause: unknown): boolean =>
   !(cause instanceof SlackSilent) && !(cause instanceof SlackRefused && !lost.has(cause.code))
 

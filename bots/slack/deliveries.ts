@@ -3,6 +3,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isLost } from './answer.ts'
+import { isLasting } from './api.ts'
 import { deliver, type DeliverRoom } from './deliver.ts'
 import type { Log } from './log.ts'
 import type { ClaimMutation } from './generated/graphql.ts'
@@ -101,7 +102,8 @@ export function createDeliveries(room: DeliveriesRoom) {
 
   /** What could not be brought: another goes on with it, unless there is nowhere to bring it. */
   async function letGo(turnId: string, cause: unknown, { aborted }: AbortSignal): Promise<void> {
-    const isHopeless = cause instanceof SlackRefused && isLost(cause) && !room.slack.isShut()
+    // Its conversation was erased, or its channel is gone.
+    const isHopeless = isLasting(cause) || (cause instanceof SlackRefused && isLost(cause) && !room.slack.isShut())
     if (isHopeless) log.warn({ err: cause, turnId }, 'an answer has no channel any more to be brought to')
     else if (!aborted && !(cause instanceof Taken)) log.warn({ err: cause, turnId }, 'an answer could not be brought to Slack yet')
     // At the close others are to go on at once; after a failure it is tried again in a while.

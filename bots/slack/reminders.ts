@@ -53,7 +53,7 @@ export async function remind({ boards, slack, people, holder, log, everyMs, now 
     if (!isTime(dueAt, now(), (await people.find(place.user))?.timeZone ?? ownZone)) return
     const about = `${action.id} ${dueAt}`
     const own = { turnId, channel: `slack reminder ${about}`, holder }
-    const { claimDelivery } = await boards.own.ask(claim, { input: { ...own, seconds: claimSeconds } })
+    const { claimDelivery } = await boards.own.ask(claim, { input: { ...own, seconds: claimSeconds, begin: {} } })
     if (claimDelivery.holder === holder) {
       const thread = createThread(slack, { ...place, question: String(now().getTime() / 1000 - 3_600) }, claimDelivery.attempts > 1)
       const text = `Due today, <@${place.user}>: ${escaped(harmless(shortened(action.title, 500)))}`

@@ -41,7 +41,6 @@ export function createThread(slack: Slack, place: Place, isResumed: boolean) {
 
   return {
     isResumed,
-    find,
 
     /** A stream of ours that is open, and that is no other answer's. */
     openStream: async (isOthers: (ts: string) => boolean): Promise<string | undefined> => {

@@ -26,7 +26,7 @@ export interface ClaimDelivery {
   holder: string
   /** how long it is the holder's alone; 0 lets go of it */
   seconds: number
-  /** what it starts with, where nobody has taken it on before */
+  /** what it starts with, where nobody has taken it on before; left out, only one that is there is taken on */
   begin?: unknown
   /** left as it is where left out */
   state?: unknown
@@ -66,7 +66,8 @@ export function createDeliveries({ database }: DeliveriesRoom) {
 
     /**
      * Takes a delivery on for some seconds, keeps it for longer, notes how far it is, or ends it: all of it only where nobody
-     * else holds it and it has not ended. Answers it as it then is. Throws NotFound where that names no turn.
+     * else holds it and it has not ended. Answers it as it then is. Throws NotFound where it is not there and nothing
+     * says what it starts with: what was erased stays so.
      */
     claim: async (viewer: Person, input: ClaimDelivery): Promise<Delivery> => {
       const [channel, holder] = [checkedName('channel', input.channel), checkedName('holder', input.holder)]
@@ -77,8 +78,9 @@ export function createDeliveries({ database }: DeliveriesRoom) {
       // A millisecond less: rounded up, what is let go of would still be held.
       const [row] = await database.query<Row & Record<string, unknown>>(
         `insert into deliveries as d (owner_id, session_id, turn, channel, holder, held_until, attempts, state, done_at, created_at)
-        values ($4, $1, $2, $3, $5, now() + $6 * interval '1 second' - interval '1 millisecond', 1,
-          coalesce($7::jsonb, $9::jsonb, '{}'), case when $8 then now() end, now())
+        select $4, $1, $2, $3, $5, now() + $6 * interval '1 second' - interval '1 millisecond', 1,
+          coalesce($7::jsonb, $9::jsonb, '{}'), case when $8 then now() end, now()
+        where $9::jsonb is not null or exists (select from deliveries where owner_id = $4 and session_id = $1 and turn = $2 and channel = $3)
         on conflict (owner_id, session_id, turn, channel) do update set holder = excluded.holder, held_until = excluded.held_until,
           attempts = d.attempts + case when d.holder = excluded.holder and d.held_until > now() then 0 else 1 end,
           state = coalesce($7::jsonb, d.state), done_at = excluded.done_at
@@ -87,7 +89,7 @@ export function createDeliveries({ database }: DeliveriesRoom) {
         [place.sessionId, place.seq, channel, viewer.id, holder, input.seconds, state, input.done ?? false, begin]
       )
       const delivery = row ? read(row) : await find(viewer, input.turnId, channel)
-      if (!delivery) throw new NotFound('turn', input.turnId)
+      if (!delivery) throw new NotFound('delivery', input.turnId)
       return delivery
     },
 

@@ -19,7 +19,7 @@ describeBoardRoom('an answer on its way to an outside channel', (room) => {
     (
       await room().read<{ claimDelivery: Delivery }>(
         'mutation($input: ClaimDeliveryInput!) { claimDelivery(input: $input) { turnId holder state doneAt } }',
-        { input: { turnId, channel: 'slack', holder, seconds: 60, ...more } }
+        { input: { turnId, channel: 'slack', holder, seconds: 60, begin: {}, ...more } }
       )
     ).claimDelivery
   const waiting = async (channel = 'slack') =>
@@ -96,9 +96,10 @@ describeBoardRoom('an answer on its way to an outside channel', (room) => {
     expect(await claim('b', { state: { place: 2 } })).toMatchObject({ holder: null, state: {}, doneAt: expect.any(String) })
   })
 
-  test('is erased with its conversation', async () => {
+  test('is erased with its conversation, and stays so', async () => {
     await claim('a')
     await room().read('mutation($id: ID!) { deleteSession(sessionId: $id) { id } }', { id: turnId.split('.')[0] })
+    await expect(claim('a', { begin: null, state: { place: 2 } })).rejects.toThrow('NOT_FOUND')
     expect(await room().query('select from deliveries where session_id = $1', [turnId.split('.')[0]])).toEqual([])
   })
 
@@ -111,7 +112,7 @@ describeBoardRoom('an answer on its way to an outside channel', (room) => {
     [{ state: { text: 'x'.repeat(20_000) } }, 'BAD_USER_INPUT']
   ])('is refused for %j', async (input, code) => {
     const { errors } = await room().ask('mutation($input: ClaimDeliveryInput!) { claimDelivery(input: $input) { turnId } }', {
-      input: { turnId, channel: 'slack', holder: 'a', seconds: 60, ...input }
+      input: { turnId, channel: 'slack', holder: 'a', seconds: 60, begin: {}, ...input }
     })
     expect(errors[0]?.extensions.code).toBe(code)
     expect(errors[0]?.message).not.toContain('xxxx')

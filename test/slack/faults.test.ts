@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { answerIn, answersIn, type BoardInSlack, mention, message, startBoardInSlack, until } from './board-in-slack.ts'
 import type { SlackStandIn } from './stand-in.ts'
@@ -106,6 +107,29 @@ describe('where Slack fails', () => {
       '{ waitingDeliveries(channel: "slack") { turnId } }'
     )
     expect(waitingDeliveries).toEqual([])
+  })
+})
+
+describe('a conversation that is erased while it is answered', () => {
+  test('is left alone', async () => {
+    const world = await startBoardInSlack({ slackTempo: { claimSeconds: 1, lookEveryMs: 50 } })
+    const { slack, board } = world
+    try {
+      board.script({ compose: () => ({ hang: true, text: ['Well'] }) })
+      const event = mention('something that is to be forgotten')
+      await slack.event(world.target, event)
+      await until(() => slack.inThread('C1', event.ts).length).toBe(1)
+      await board.room.read('mutation { deleteMyData(confirm: true) { id } }')
+      // The bot lets go of it by itself.
+      await until(() => slack.statuses.at(-1)).toBe('')
+      await sleep(500)
+      const before = slack.calls.length
+      await sleep(1_500)
+      expect(slack.calls.length).toBe(before)
+      expect(await board.room.query('select from deliveries')).toEqual([])
+    } finally {
+      await world.close()
+    }
   })
 })
 

@@ -30,7 +30,7 @@ export type ActionStatus =
 
 /** Who takes a delivery on, and how far it is. */
 export type ClaimDeliveryInput = {
-  /** What its state starts with, where nobody has taken it on before. */
+  /** What its state starts with, where nobody has taken it on before; left out, only one that is there is taken on. */
   begin?: unknown;
   /** The kind of channel, as in slack. */
   channel: string;
