@@ -81,7 +81,7 @@ export async function isReady(url: string): Promise<boolean> {
 }
 
 /** Where we are killed ourselves, the guard's input closes and it takes the server along. */
-function guard(pid: number, exited: Promise<Exit>): void {
+export function guard(pid: number, exited: Promise<unknown>): void {
   const watcher = spawn('sh', ['-c', 'read -r _; kill -9 "$0"', String(pid)], { stdio: ['pipe', 'ignore', 'ignore'], detached: true })
   watcher.unref()
   void exited.then(() => watcher.kill('SIGKILL'))

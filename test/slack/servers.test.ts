@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { guard } from '../chaos/server-process.ts'
 import { type ScriptedBoard, startScriptedBoard } from '../scripted-board.ts'
 import { answerIn, answersIn, mention, message, until } from './board-in-slack.ts'
 import { appToken, botToken, signingSecret, type SlackStandIn, startSlack } from './stand-in.ts'
@@ -17,6 +18,7 @@ async function startProgram(settings: Record<string, string>) {
   const env = { PATH, HOME, SLACK_BOT_TOKEN: botToken, SLACK_PORT: '0', ...settings }
   const child = spawn(process.execPath, ['bots/slack/main.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const exited = once(child, 'exit')
+  if (child.pid !== undefined) guard(child.pid, exited)
   let output = ''
   for (const channel of [child.stdout, child.stderr]) channel.on('data', (piece) => (output += String(piece)))
   for (const until = Date.now() + 30_000; !output.includes('the board is in Slack'); await sleep(20)) {
