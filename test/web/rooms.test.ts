@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { type BoardRoom, startBoardRoom } from '../board-room.ts'
+import { configFolder, type IssueTracker, startIssueTracker, trackerBridges } from '../stand-ins/issue-tracker.ts'
 import { openBrowser, patiently, type, type Visit, visit } from './browser.ts'
 
 const promise = 'I will draft the pitch deck by Friday.'
@@ -11,9 +12,13 @@ describe.skipIf(!inject('chromium'))('the rooms beside the conversation, in a br
   let room: BoardRoom
   let sessionId: string
   let visits: Visit[] = []
+  let tracker: IssueTracker
+  let config: ReturnType<typeof configFolder>
 
   beforeAll(async () => {
-    ;[browser, room] = await Promise.all([openBrowser(), startBoardRoom()])
+    tracker = await startIssueTracker()
+    config = configFolder(tracker.url, trackerBridges)
+    ;[browser, room] = await Promise.all([openBrowser(), startBoardRoom({ settings: config.settings })])
   })
   beforeEach(async () => {
     await room.read('mutation { deleteMyData(confirm: true) { id } }')
@@ -29,6 +34,8 @@ describe.skipIf(!inject('chromium'))('the rooms beside the conversation, in a br
   afterAll(async () => {
     await browser?.close()
     await room?.close()
+    await tracker?.close()
+    config?.remove()
   })
 
   async function come(path: string, options?: Parameters<typeof visit>[2]) {
@@ -58,6 +65,22 @@ describe.skipIf(!inject('chromium'))('the rooms beside the conversation, in a br
       .toEqual({ viewer: { actions: { edges: [{ node: { status: 'IN_PROGRESS' } }] } } })
     await page.reload()
     await begun.getByRole('article', { name: /pitch deck/i }).waitFor()
+  })
+
+  test('a card is handed to an outside tool, and shows where it is there', async () => {
+    const page = await come('/actions')
+    const card = page.getByRole('article', { name: /pitch deck/i })
+    await card.getByRole('combobox', { name: /Hand over/ }).selectOption('issues')
+    await expect
+      .poll(() => card.getByRole('link', { name: 'issues' }).getAttribute('href'), patiently)
+      .toBe('https://tracker.example/issues/1')
+    expect(tracker.issues).toMatchObject([{ title: 'Draft the pitch deck' }])
+    expect(
+      await card
+        .getByRole('combobox', { name: /Hand over/ })
+        .getByRole('option', { name: 'issues' })
+        .count()
+    ).toBe(0)
   })
 
   test('actions are filtered, listed by due date, and exported as they are shown', async () => {

@@ -4,7 +4,13 @@
 import { useSyncExternalStore } from 'react'
 import { follow } from '../client/follow.ts'
 import { client, wordsOf } from '../client/graphql.ts'
-import { ActionsDocument, ActionUpdatesDocument, UpdateActionDocument, type UpdateActionInput } from '../generated/graphql.ts'
+import {
+  ActionsDocument,
+  ActionUpdatesDocument,
+  ExportActionDocument,
+  UpdateActionDocument,
+  type UpdateActionInput
+} from '../generated/graphql.ts'
 import { type Action, merge } from './action.ts'
 
 export interface KnownActions {
@@ -69,6 +75,13 @@ export const useActions = (): KnownActions => useSyncExternalStore(subscribe, ()
 
 /** Reads them all again, e.g. once a conversation is deleted. */
 export const rereadActions = readAll
+
+/** Hands an action to an outside tool; answers why not, where the server refuses. What comes of it is told as it comes. */
+export async function exportAction(id: string, target: string): Promise<string | undefined> {
+  const { data, error } = await client.mutation(ExportActionDocument, { id, target })
+  if (data) become({ actions: new Map(known.actions).set(id, data.exportAction) })
+  return error && wordsOf(error)
+}
 
 /** Changes an action, and shows it so at once; answers why not, where the server refuses. */
 export async function updateAction(input: UpdateActionInput): Promise<string | undefined> {

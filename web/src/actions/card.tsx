@@ -4,6 +4,7 @@ import { Link } from '../ui/link.tsx'
 import type { Action } from './action.ts'
 import { updateAction } from './actions.ts'
 import { daysUntil, dueWords } from './due.ts'
+import { HandOver } from './hand-over.tsx'
 import { kindWords, statuses, statusWords } from './words.ts'
 
 interface ActionCardProps {
@@ -52,6 +53,7 @@ export function ActionCard({ action, isShort = false }: ActionCardProps) {
             </option>
           ))}
         </select>
+        {!isShort && <HandOver action={action} onAnswer={setError} />}
         {owner != null && <span className="owner">{owner}</span>}
         {isShort && (
           <Link className="where" href={sessionPath(sessionId, source.seq)} aria-label={`said here: ${title}`}>
