@@ -37,6 +37,10 @@ export interface AgentPerformance {
   usage: Usage
 }
 
+/** A feed of actions begins beyond any that the same person had before all of theirs was erased: whoever still follows it goes on. */
+const insertPerson = `insert into people (id, name, time_zone, created_at, action_feed)
+  values ($1, $2, $3, $4, floor(extract(epoch from clock_timestamp()) * 1000))`
+
 const longestName = 200
 const metMs = 2_000
 const beginning = new Date(0)
@@ -57,12 +61,7 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
     const find = () => database.select(database.tables.people, 'where id = $1', [person.id])
     const [known] = await find()
     if (known) return known
-    await database.query('insert into people (id, name, time_zone, created_at) values ($1, $2, $3, $4) on conflict (id) do nothing', [
-      person.id,
-      person.name,
-      person.timeZone,
-      now()
-    ])
+    await database.query(`${insertPerson} on conflict (id) do nothing`, [person.id, person.name, person.timeZone, now()])
     return (await find())[0] ?? person
   }
 
@@ -89,7 +88,7 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
       if (!isTimeZone(timeZone))
         throw new BadUserInput(`${JSON.stringify(timeZone)} is no time zone: give an IANA name such as Europe/Berlin.`)
       await database.query(
-        `insert into people (id, name, time_zone, created_at) values ($1, $2, $3, $4)
+        `${insertPerson}
         on conflict (id) do update set name = excluded.name, time_zone = excluded.time_zone`,
         [viewer.id, name, timeZone, now()]
       )
@@ -166,6 +165,8 @@ export function createPeople({ database, dailyUsd, now, dropSessions }: PeopleRo
           counts = await eraseRows(database, [...tablesWith(database.orm, 'ownerId'), { table: '"people"', column: '"id"' }], viewer.id)
         }
       )
+      // Somebody may have asked for them meanwhile.
+      met.delete(viewer.id)
       return { id: randomUUID(), erasedAt: now(), counts }
     }
   }

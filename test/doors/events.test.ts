@@ -129,6 +129,17 @@ describeBoardRoom(
       expect(cursorsOf(events)).toEqual(cursorsOf(await room().history(sessionId)))
     })
 
+    test('whoever follows changes to actions hears of those that come after everything was deleted', async () => {
+      const before = await room().openSession()
+      const start = await cursorOf(room(), before)
+      const live = collect(room().events(actionUpdates, { after: start }), ({ action }) => JSON.stringify(action).includes('Anew'))
+      await addAction(room(), before, 'First')
+      await addAction(room(), before, 'Second')
+      await room().read('mutation { deleteMyData(confirm: true) { id } }')
+      await addAction(room(), await room().openSession(), 'Anew')
+      expect((await live).at(-1)).toMatchObject({ action: { title: 'Anew' } })
+    })
+
     test('changes to actions are told from every session in one order, to be resumed from any of them', async () => {
       const [one, other] = [await room().openSession(), await room().openSession()]
       const start = await cursorOf(room(), one)
