@@ -17,7 +17,7 @@ const floors = [
   ['schema'],
   ['transport'],
   ['state'],
-  ['read-own-writes', 'health'],
+  ['read-own-writes', 'health', 'metrics'],
   ['main', 'replay', 'token']
 ]
 const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map((room): [string, number] => [room, floor])))

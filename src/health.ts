@@ -1,4 +1,4 @@
-// How the server is: what /ready and /metrics say.
+// How the server is: what /ready says.
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from './database/database.ts'
@@ -25,15 +25,4 @@ export async function readiness(
     // With Redis the conversations that are hot go on without the database.
     return { ok: state.isShared && failing.length === 0, degraded: [...degraded, 'the database does not answer'] }
   }
-}
-
-/** The text of /metrics, in Prometheus' format. */
-export function metricsOf(state: State): string {
-  const { entries, oldestMs, deadLetters } = state.journal()
-  const gauge = (name: string, help: string, value: number) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`
-  return [
-    gauge('boardroom_journal_entries', 'Accepted changes that wait for Postgres.', entries),
-    gauge('boardroom_journal_oldest_seconds', 'How long the oldest of them has waited.', oldestMs / 1000),
-    gauge('boardroom_dead_letters', 'Changes that Postgres refused since this server started.', deadLetters)
-  ].join('')
 }

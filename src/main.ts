@@ -21,6 +21,7 @@ import { createDeliveries } from './deliveries/deliveries.ts'
 import { createDossiers } from './dossier/dossiers.ts'
 import { CannotStart } from './errors.ts'
 import { type Log, openLog } from './log.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import { createModels, type Models, type ModelSettings } from './models/models.ts'
 import { isFree } from './models/prices.ts'
 import { createBudget } from './people/budget.ts'
@@ -37,7 +38,7 @@ import { createEvents } from './session/events.ts'
 import { createSessionStore, dropAll, type SessionStore } from './session/session.ts'
 import { createSessions } from './session/sessions.ts'
 import { createTranscript } from './session/transcript.ts'
-import { metricsOf, readiness } from './health.ts'
+import { readiness } from './health.ts'
 import { openOwnState, openSharedState } from './state.ts'
 import type { EventStream } from './stream/stream.ts'
 import { builtinTools } from './tools/builtin.ts'
@@ -91,7 +92,8 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
       : await openSharedState({ redisUrl: config.redisUrl, ack: config.ack }, database, log)
   opened.defer(() => state.close())
   const { stream } = state
-  const store = createSessionStore({ database, hot: state.hot, settled: state.settled })
+  const metrics = createMetrics()
+  const store = createSessionStore({ database, hot: state.hot, observer: metrics.sessions, settled: state.settled })
   const models = createModels(config, log)
   const toolServers = openToolServers(serverConfigs, { version, log })
   opened.defer(() => toolServers.close())
@@ -148,6 +150,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     database,
     store,
     stream,
+    metrics,
     models,
     people,
     room,
@@ -169,6 +172,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
   })
   opened.defer(() => jobs.close())
   const slack = await openSlack(config, log)
+  const ready = () => readiness(database, state, toolServers, slack)
   const transport = await startTransport({
     host: config.host,
     port: config.port,
@@ -178,9 +182,9 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     doors,
     authenticate: authenticateWith(tokens, people, createRateLimit({ perMinute: config.rateLimitPerMinute, redis: state.redis })),
     tokens,
-    ready: () => readiness(database, state, toolServers, slack),
+    ready,
     slack: slack && (({ request, response }) => slack.receive(request, response)),
-    metrics: () => metricsOf(state),
+    metrics: () => metrics.text({ database, state, toolServers, ready }),
     log
   })
   opened.defer(() => transport.close())
@@ -262,6 +266,7 @@ interface Rooms {
   database: Database
   store: SessionStore
   stream: EventStream
+  metrics: Metrics
   models: Models
   people: ReturnType<typeof createPeople>
   room: TurnRoom
@@ -280,6 +285,7 @@ function createDoors({
   database,
   store,
   stream,
+  metrics,
   models,
   people,
   room,
@@ -318,7 +324,7 @@ function createDoors({
     webhooks: outside.webhooks,
     calendar: outside.calendar,
     people,
-    events: createEvents({ store, stream, database }),
+    events: createEvents({ store, stream, database, following: metrics.following }),
     notifications,
     deliveries
   }

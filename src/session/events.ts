@@ -18,9 +18,11 @@ export interface EventsRoom {
   store: SessionStore
   stream: EventStream
   database: Database
+  /** somebody follows events from now on, until it is disposed of */
+  following?(): Disposable
 }
 
-export function createEvents({ store, stream, database }: EventsRoom) {
+export function createEvents({ store, stream, database, following: enter }: EventsRoom) {
   const following = { stream, readEvents: (id: string, after: number, upTo: number) => loadEvents(database, id, after, upTo) }
 
   async function loadOwn(viewer: Person, sessionId: string): Promise<SessionView> {
@@ -37,7 +39,7 @@ export function createEvents({ store, stream, database }: EventsRoom) {
       signal: AbortSignal
     ): Promise<AsyncIterable<SessionEvent>> => {
       const view = await loadOwn(viewer, sessionId)
-      return follow(following, sessionId, placeFrom(view, after) ?? { number: view.event, delta: 0 }, signal)
+      return entered(follow(following, sessionId, placeFrom(view, after) ?? { number: view.event, delta: 0 }, signal), enter)
     },
 
     ofTurn: async (
@@ -58,12 +60,18 @@ export function createEvents({ store, stream, database }: EventsRoom) {
       const asked = placeFrom(view, after) ?? start
       const from = isAfter(asked, start) ? asked : start
       const events = open ? follow(following, id.sessionId, from, signal) : replay(database, id.sessionId, from.number, view.event, signal)
-      return ofOneTurn(events, id.seq)
+      return entered(ofOneTurn(events, id.seq), enter)
     },
 
     ofActions: async (viewer: Person, after: string | null | undefined, signal: AbortSignal): Promise<AsyncIterable<ActionEvent>> =>
-      followActions({ stream, database }, viewer.id, await feedFrom({ store, database }, viewer.id, after), signal)
+      entered(followActions({ stream, database }, viewer.id, await feedFrom({ store, database }, viewer.id, after), signal), enter)
   }
+}
+
+/** The same events, whose follower is counted from the first that is asked for to the end. */
+async function* entered<E>(events: AsyncIterable<E>, enter: EventsRoom['following']): AsyncGenerator<E> {
+  using _counted = enter?.()
+  yield* events
 }
 
 /** The place a cursor names in this session. Throws BadUserInput where it is another session's, none, or ahead of time. */

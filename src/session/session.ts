@@ -2,7 +2,7 @@
 
 import { performance } from 'node:perf_hooks'
 import type { Database } from '../database/database.ts'
-import { NotFound } from '../errors.ts'
+import { Fenced, NotFound } from '../errors.ts'
 import type { Change } from '../records/change.ts'
 import { loadCold } from './cold.ts'
 import type { HotState } from './hot.ts'
@@ -29,14 +29,24 @@ export interface SessionStore {
   commit(known: SessionView, build: (view: SessionView) => Change, token?: number): Promise<SessionView>
 }
 
+/** Is told what happens to sessions here; it must not throw. */
+export interface SessionObserver {
+  /** a session was rebuilt in so many milliseconds */
+  loaded(source: Loaded['source'], milliseconds: number): void
+  committed(change: Change): void
+  /** a commit was refused for its lease, or its turn, had passed on */
+  fenced(): void
+}
+
 export interface SessionStoreOptions {
   database: Pick<Database, 'query' | 'tables'>
   hot: HotState
+  observer?: SessionObserver
   /** where acknowledged writes may not be in the truth yet; left out where they always are */
   settled?(sessionIds: readonly string[]): Promise<void>
 }
 
-export function createSessionStore({ database, hot, settled = async () => undefined }: SessionStoreOptions): SessionStore {
+export function createSessionStore({ database, hot, observer, settled = async () => undefined }: SessionStoreOptions): SessionStore {
   const rebuilding = new Map<string, Promise<SessionView | undefined>>()
 
   /** One rebuild of a session at a time, however many ask; one statement for all that are asked for together. */
@@ -60,7 +70,10 @@ export function createSessionStore({ database, hot, settled = async () => undefi
     const milliseconds = performance.now() - startedAt
     return sessionIds.map((id, index) => {
       const view = held[index] ?? rebuilt[missing.indexOf(id)]
-      return view && { view, source: held[index] ? 'HOT' : 'COLD', milliseconds }
+      if (!view) return undefined
+      const source = held[index] ? 'HOT' : 'COLD'
+      observer?.loaded(source, milliseconds)
+      return { view, source, milliseconds }
     })
   }
 
@@ -71,11 +84,18 @@ export function createSessionStore({ database, hot, settled = async () => undefi
     load: async (sessionId) => (await loadAll([sessionId]))[0],
     commit: async (known, build, token) => {
       const { id } = known.session
+      let built: Change | undefined
+      const keep = (view: SessionView) => {
+        built = build(view)
+        return built
+      }
       for (let attempt = 1; ; attempt += 1) {
         try {
-          const next = await hot.commit(known, build, token)
+          const next = await hot.commit(known, keep, token)
+          if (next && built) observer?.committed(built)
           if (next) return next
         } catch (cause) {
+          if (cause instanceof Fenced) observer?.fenced()
           // Somebody else wrote that number: what was held had fallen behind, and was dropped by now.
           if (!isTaken(cause) || attempt >= maxAttempts) throw cause
         }
