@@ -54,7 +54,9 @@ export function createMetrics() {
   function enterCalls({ modelCalls }: Change): void {
     for (const { model, stage: step, answer, inputTokens, cachedInputTokens, outputTokens, costUsd } of modelCalls) {
       const [stage = step] = step.split(':')
-      calls.inc({ model, stage, outcome: answer?.error ? 'error' : 'ok' })
+      // Both from the first call on: an increase from nothing is not seen.
+      calls.inc({ model, stage, outcome: 'ok' }, answer?.error ? 0 : 1)
+      calls.inc({ model, stage, outcome: 'error' }, answer?.error ? 1 : 0)
       for (const [kind, count] of Object.entries({ input: inputTokens, cached_input: cachedInputTokens, output: outputTokens }))
         tokens.inc({ model, stage, kind }, count)
       cost.inc({ model, stage }, costUsd)
