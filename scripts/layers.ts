@@ -18,14 +18,14 @@ const floors = [
   ['transport'],
   ['state'],
   ['read-own-writes', 'health', 'metrics'],
-  ['main', 'replay', 'token']
+  ['main', 'replay', 'token', 'doctor']
 ]
 const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map((room): [string, number] => [room, floor])))
 
 /** All that schema/ may know of src/: what the doors take and give, never what is behind them. */
 const openToSchema = /^src\/(context\.ts|event\.ts|errors\.ts|page\.ts|records\/.*|agents\/board\.ts)$/
 /** Programs of their own: they read the settings as main does. */
-const programs = new Set(['src/main.ts', 'src/state.ts', 'src/database/migrate.ts', 'src/replay.ts', 'src/token.ts'])
+const programs = new Set(['src/main.ts', 'src/state.ts', 'src/database/migrate.ts', 'src/replay.ts', 'src/token.ts', 'src/doctor.ts'])
 
 /** file → the files it imports, all relative to the project's root and with forward slashes */
 export type Imports = ReadonlyMap<string, readonly string[]>
