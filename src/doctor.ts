@@ -9,8 +9,9 @@ import { loadBoard } from './agents/load-board.ts'
 import { loadBridges } from './bridges/bridge-file.ts'
 import { type Config, readConfig } from './config.ts'
 import { type Check, type Finding, findingsOf } from './doctor/finding.ts'
-import { checkModels, checkToolServers, requireCardTokens } from './doctor/outside.ts'
+import { checkModels, checkToolServers } from './doctor/outside.ts'
 import { checkDatabase, checkRedis } from './doctor/stores.ts'
+import { cardTokenOf } from './remote/card-token.ts'
 import { readMcpFile } from './tools/mcp/mcp-file.ts'
 
 const leastNode = 26
@@ -93,7 +94,7 @@ async function checkBoard({ environment, mcpConfig, boardDir, gemini, openai }: 
   const configs = await readMcpFile(mcpConfig.file, (name) => environment[name], mcpConfig)
   const names = configs.map(({ name }) => name)
   const board = await loadBoard(boardDir, names)
-  requireCardTokens(board, environment)
+  for (const agent of board.agents.values()) if (agent.card !== null) cardTokenOf(agent, environment)
   const bridges = await loadBridges(join(dirname(mcpConfig.file), 'bridges.json'), names)
   const [tools, models] = await Promise.all([
     findingsOf('The tool servers', () => checkToolServers(configs, version)),

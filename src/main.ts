@@ -31,6 +31,7 @@ import { createPeople } from './people/people.ts'
 import { createRateLimit, type RateLimit } from './people/rate-limit.ts'
 import { createTokens, type Tokens } from './people/tokens.ts'
 import { readOwnWrites } from './read-own-writes.ts'
+import { cardTokenOf } from './remote/card-token.ts'
 import { createRemote, type Remote } from './remote/remote.ts'
 import { createActionWriter } from './session/action-writer.ts'
 import { adoptDossier } from './session/adopt-dossier.ts'
@@ -227,12 +228,9 @@ async function openSlack({ slack, slackTempo }: Config & Tempo, log: Log) {
 /** The members who live on other servers. Throws CannotStart where the token for one of them is not set. */
 function openRemotes({ environment }: Config, board: Board, { fetch }: Outgoing): TurnRoom['remoteOf'] {
   const remotes = new Map<string, Remote>()
-  for (const { id, name, card, cardKey, cardToken } of board.agents.values()) {
-    if (card === null) continue
-    const token = cardToken === null ? undefined : environment[cardToken]
-    if (cardToken !== null && token === undefined)
-      throw new CannotStart(`${cardToken} is not set, and ${id}.md needs it for the token of ${name}'s server.`)
-    remotes.set(id, createRemote({ name, card, cardKey, token }, fetch))
+  for (const agent of board.agents.values()) {
+    const { id, name, card, cardKey } = agent
+    if (card !== null) remotes.set(id, createRemote({ name, card, cardKey, token: cardTokenOf(agent, environment) }, fetch))
   }
   return ({ id }) => remotes.get(id)
 }

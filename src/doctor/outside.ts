@@ -1,7 +1,7 @@
 // Whether what the board asks answers: its models and its tool servers.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CannotStart, UpstreamUnavailable } from '../errors.ts'
+import { UpstreamUnavailable } from '../errors.ts'
 import type { Agent, Board } from '../agents/board.ts'
 import { openLog } from '../log.ts'
 import type { Model } from '../models/model.ts'
@@ -65,11 +65,4 @@ export async function checkToolServers(configs: readonly ToolServerConfig[], ver
   } finally {
     await servers.close()
   }
-}
-
-/** The members who live on other servers have the tokens that their files name. Throws CannotStart where one is not set. */
-export function requireCardTokens(board: Board, environment: Readonly<Record<string, string | undefined>>): void {
-  for (const { id, name, card, cardToken } of board.agents.values())
-    if (card !== null && cardToken !== null && environment[cardToken] === undefined)
-      throw new CannotStart(`${cardToken} is not set, and ${id}.md needs it for the token of ${name}'s server.`)
 }

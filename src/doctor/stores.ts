@@ -2,7 +2,7 @@
 
 import { once } from 'node:events'
 import { constants } from 'node:fs'
-import { access } from 'node:fs/promises'
+import { access, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type Database, type DatabaseSettings, openDatabase } from '../database/database.ts'
 import { pendingMigrations, requireMigrated } from '../database/migrate.ts'
@@ -25,7 +25,15 @@ export interface Truth {
 export async function checkDatabase({ databaseUrl, dataDir, secretsKeys }: Truth): Promise<Finding[]> {
   if (databaseUrl === undefined && !(await isThere(join(dataDir, 'pglite')))) return [await checkPlace(dataDir)]
   const settings: DatabaseSettings = databaseUrl === undefined ? { dataDir } : { url: databaseUrl, connections: 1 }
-  const database = await openDatabase(settings)
+  let database: Database
+  try {
+    database = await openDatabase(settings)
+  } catch (cause) {
+    // That it is open is a good sign: it is one process's alone.
+    if (databaseUrl === undefined && cause instanceof CannotStart && cause.message.startsWith('Another Board Room'))
+      return [['warn', 'A server has the embedded store open: it was not looked into. Stop the server to have it examined.']]
+    throw cause
+  }
   try {
     return [...(await checkSchema(database)), ...(await checkRows(database, createSeal(secretsKeys), secretsKeys.length > 0))]
   } finally {
@@ -36,7 +44,7 @@ export async function checkDatabase({ databaseUrl, dataDir, secretsKeys }: Truth
 async function checkPlace(dataDir: string): Promise<Finding> {
   let place = resolve(dataDir)
   while (!(await isThere(place)) && place !== dirname(place)) place = dirname(place)
-  return (await isThere(place, constants.W_OK))
+  return (await stat(place)).isDirectory() && (await isThere(place, constants.W_OK))
     ? ['ok', 'The embedded store will be made in DATA_DIR at the first start.']
     : ['FAIL', 'DATA_DIR cannot be made: set it to a directory that this user may write.']
 }
