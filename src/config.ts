@@ -22,6 +22,8 @@ export interface Config {
   openai: { apiKey: string | undefined; baseUrl: string; model: string } | undefined
   /** who may come in; none: one local person, and this machine alone */
   auth: { secret: string | undefined; jwksUrl: string | undefined; issuer: string | undefined; audience: string | undefined } | undefined
+  /** what has to be shown to read /metrics; none: whoever reaches the server may */
+  metricsToken: string | undefined
   /** what secrets are sealed with where they are stored, 32 bytes each, the newest first; none: they are stored as they are */
   secretsKeys: readonly Buffer[]
   /** requests a minute of one person, where several use the server */
@@ -116,6 +118,12 @@ const settings = z.object({
     .optional(),
   AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: z.string().optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w~+/.-]{16,}=*$/, {
+      error: 'is no token: give at least 16 letters and digits, for instance the output of: openssl rand -hex 24'
+    })
+    .optional(),
   SECRETS_KEY: z
     .string()
     .transform((text) => text.split(',').map((key) => Buffer.from(key.trim(), 'base64')))
@@ -195,6 +203,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
       values.AUTH_JWT_SECRET || values.AUTH_JWKS_URL
         ? { secret: values.AUTH_JWT_SECRET, jwksUrl: values.AUTH_JWKS_URL, issuer: values.AUTH_ISSUER, audience: values.AUTH_AUDIENCE }
         : undefined,
+    metricsToken: values.METRICS_TOKEN,
     secretsKeys: values.SECRETS_KEY,
     rateLimitPerMinute: values.RATE_LIMIT_PER_MINUTE,
     boardDir: values.BOARD_DIR,

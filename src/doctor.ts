@@ -52,10 +52,15 @@ async function checkNode(): Promise<Finding[]> {
 }
 
 /** What the settings alone do not refuse, and a stranger might profit from. */
-function checkWhoComesIn({ auth, host, publicUrl, secretsKeys }: Config): Finding[] {
+function checkWhoComesIn({ auth, host, publicUrl, metricsToken, secretsKeys }: Config): Finding[] {
   if (!auth) return [['ok', 'Nobody has to show a token, and only this machine is let in.']]
   const findings: Finding[] = [['ok', `Whoever comes in shows a token, on ${host}.`]]
   if (publicUrl?.startsWith('http:')) findings.push(['warn', 'PUBLIC_URL is not encrypted, and tokens travel there: use https.'])
+  if (metricsToken === undefined)
+    findings.push([
+      'warn',
+      'METRICS_TOKEN is not set: whoever reaches the server reads what it costs. Set it to the output of: openssl rand -hex 24'
+    ])
   if (secretsKeys.length === 0)
     findings.push([
       'warn',
@@ -86,7 +91,8 @@ async function isBoardRoom(host: string, port: number): Promise<boolean> {
     (response) => response.text(),
     () => ''
   )
-  return text.includes('boardroom_ready')
+  // What asks for its token is one too.
+  return text.includes('boardroom_ready') || text.includes('METRICS_TOKEN')
 }
 
 /** The files of the board, and whether those answer whom they name. */

@@ -185,6 +185,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     tokens,
     ready,
     slack: slack && (({ request, response }) => slack.receive(request, response)),
+    metricsToken: config.metricsToken,
     metrics: () => metrics.text({ database, state, toolServers, ready }),
     log
   })

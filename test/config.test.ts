@@ -113,6 +113,7 @@ describe('settings', () => {
       { AUTH_JWT_SECRET: 's'.repeat(32), AUTH_JWKS_URL: 'https://a/jwks', AUTH_ISSUER: 'i', AUTH_AUDIENCE: 'a' },
       /^AUTH_JWT_SECRET and AUTH_JWKS_URL are both set/
     ],
+    [{ METRICS_TOKEN: 'short' }, /^METRICS_TOKEN is no token/],
     [{ SECRETS_KEY: 'c2hvcnQ=' }, /^SECRETS_KEY is no list of keys/],
     [{ HOST: '0.0.0.0' }, /^HOST is open to other machines, and nothing says who may come in/],
     [{ HOST: '127.0.0.1.example.org' }, /^HOST is open to other machines/]

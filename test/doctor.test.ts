@@ -73,6 +73,7 @@ describe('the doctor', { timeout: 60_000 }, () => {
     expect(amiss(lines)).toEqual([
       'warn  OPENAI_API_KEY has no effect without OPENAI_BASE_URL.',
       'warn  PUBLIC_URL is not encrypted, and tokens travel there: use https.',
+      expect.stringMatching(/^warn {2}METRICS_TOKEN is not set/),
       expect.stringMatching(/^warn {2}SECRETS_KEY is not set/)
     ])
     expect(output).not.toContain(secret)

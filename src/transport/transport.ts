@@ -1,13 +1,14 @@
 // The doors in: the page, GraphQL over HTTP, SSE and WebSocket, MCP, A2A and voice, on one port.
 
-import type { KeyObject } from 'node:crypto'
+import { createHash, type KeyObject, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { Doors } from '../context.ts'
 import type { Log } from '../log.ts'
 import type { Tokens } from '../people/tokens.ts'
 import { createA2a } from './a2a/a2a.ts'
 import { createCalendarRoute } from './calendar.ts'
 import { type Authenticate, createGraphql } from './graphql.ts'
-import { pathOf, type Route, sendJson, startHttp } from './http.ts'
+import { pathOf, type Route, sendError, sendJson, startHttp } from './http.ts'
 import { openMcp } from './mcp/mcp.ts'
 import { createGate } from './origin.ts'
 import { createTokenExchange } from './token-exchange.ts'
@@ -40,6 +41,8 @@ export interface TransportOptions {
   ready: () => Promise<Readiness>
   /** takes what Slack sends, where the bot runs in this server: signed, so it may come by any name */
   slack?: Route | undefined
+  /** what has to be shown to read /metrics; none: whoever reaches the server may */
+  metricsToken?: string | undefined
   /** the text of /metrics, in Prometheus' format */
   metrics: () => string | Promise<string>
   log: Log
@@ -67,6 +70,7 @@ export async function startTransport(options: TransportOptions): Promise<Transpo
     authenticate,
     tokens,
     ready,
+    metricsToken,
     metrics,
     slack,
     log
@@ -90,7 +94,9 @@ export async function startTransport(options: TransportOptions): Promise<Transpo
       const readiness = await ready()
       sendJson(response, readiness.ok ? 200 : 503, readiness)
     },
-    '/metrics': async ({ response }) => {
+    '/metrics': async ({ request, response }) => {
+      if (metricsToken !== undefined && !shows(request, metricsToken))
+        return sendError(response, 401, 'UNAUTHENTICATED', 'Send METRICS_TOKEN as Authorization: Bearer.')
       const text = await metrics()
       response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(text)
     }
@@ -122,4 +128,10 @@ export async function startTransport(options: TransportOptions): Promise<Transpo
       await graphql.dispose()
     }
   }
+}
+
+/** Compared by digests, which take the same time however much of a guess is right. */
+function shows({ headers }: IncomingMessage, token: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(headers.authorization ?? ''), digest(`Bearer ${token}`))
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type BoardRoom, describeBoardRoom } from '../board-room.ts'
+import { type BoardRoom, describeBoardRoom, startBoardRoom } from '../board-room.ts'
 import { scrape, sumOf } from '../ops/scrape.ts'
 
 const follow = 'subscription($id: ID!) { sessionEvents(sessionId: $id) { __typename cursor turnId } }'
@@ -63,3 +63,19 @@ function tests(room: () => BoardRoom): void {
     expect([...labels].toSorted()).toEqual(['kind', 'le', 'model', 'outcome', 'source', 'stage', 'status'])
   })
 }
+
+test('/metrics with METRICS_TOKEN is for whoever shows it', async () => {
+  const token = 'c'.repeat(48)
+  const room = await startBoardRoom({ settings: { METRICS_TOKEN: token } })
+  try {
+    const read = (authorization?: string) => fetch(`${room.url}/metrics`, { headers: authorization === undefined ? {} : { authorization } })
+    for (const wrong of [undefined, token, `Bearer ${token}x`, 'Bearer ']) {
+      const response = await read(wrong)
+      expect(response.status).toBe(401)
+      expect(await response.text()).not.toContain('boardroom_')
+    }
+    expect(await (await read(`Bearer ${token}`)).text()).toContain('boardroom_ready 1')
+  } finally {
+    await room.close()
+  }
+})

@@ -24,6 +24,7 @@ const compose = z
 const secrets: Readonly<Record<string, string>> = {
   DATABASE_PASSWORD: 'ab'.repeat(24),
   AUTH_JWT_SECRET: 'a'.repeat(64),
+  METRICS_TOKEN: 'b'.repeat(48),
   SECRETS_KEY: Buffer.alloc(32).toString('base64')
 }
 
