@@ -81,10 +81,12 @@ describe('a board whose model, tools and receivers fail', () => {
     expect(named.filter((name) => !served.has(name))).toEqual([])
   })
 
-  test('shows every metric that it serves', async () => {
+  test('shows and describes every metric that it serves', async () => {
     const served = new Set((await scrape(url())).map(({ name }) => name.replace(/_(bucket|sum|count)$/, '')))
     const shown = new Set(panels.flatMap(namesIn).map((name) => name.replace(/_(bucket|sum|count)$/, '')))
     expect([...served].filter((name) => !shown.has(name))).toEqual([])
+    const described = readFileSync('docs/operations.md', 'utf8')
+    expect([...served].filter((name) => !described.includes(`\`${name.replace('boardroom_', '')}\``))).toEqual([])
   })
 
   test('a model that answers more than was thought of costs money', () =>
