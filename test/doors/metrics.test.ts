@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest'
+import { execFileSync } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, inject, test } from 'vitest'
 import { type BoardRoom, describeBoardRoom, startBoardRoom } from '../board-room.ts'
+import { freshDatabase } from '../database.ts'
+import { findRedis, startRedis } from '../redis.ts'
 import { scrape, sumOf } from '../ops/scrape.ts'
 
 const follow = 'subscription($id: ID!) { sessionEvents(sessionId: $id) { __typename cursor turnId } }'
@@ -78,4 +82,35 @@ test('/metrics with METRICS_TOKEN is for whoever shows it', async () => {
   } finally {
     await room.close()
   }
+})
+
+describe.skipIf(!inject('databaseUrl') || !findRedis())('/metrics of servers that share their state', () => {
+  test('counts the commit of a turn that was cancelled at another server', { timeout: 60_000 }, async () => {
+    await using opened = new AsyncDisposableStack()
+    const redis = await startRedis(findRedis() ?? '')
+    opened.defer(() => redis.stop())
+    const { url, drop } = await freshDatabase()
+    opened.defer(drop)
+    execFileSync(process.execPath, ['src/database/migrate.ts'], { env: { ...process.env, DATABASE_URL: url }, stdio: 'pipe' })
+    const settings = { DATABASE_URL: url, REDIS_URL: redis.url }
+    const [worker, other] = [await startBoardRoom({ settings, wordDelayMs: 15 }), await startBoardRoom({ settings })]
+    opened.defer(() => worker.close())
+    opened.defer(() => other.close())
+    const fenced = async () => sumOf(await scrape(worker.url), 'boardroom_fenced_commits_total')
+
+    expect(await fenced()).toBe(0)
+    // Where its heartbeat comes first, the worker stops before it commits anything: then the next one may.
+    let cancelled = 0
+    while ((await fenced()) === 0 && cancelled < 10) {
+      const { turn } = await worker.say(await worker.openSession(), 'What do you make of our prices?')
+      const isRunning = () => worker.query(`select from turns where status = 'RUNNING'`)
+      await expect.poll(isRunning, { timeout: 10_000, interval: 20 }).toHaveLength(1)
+      await other.read('mutation($id: ID!) { cancelTurn(turnId: $id) { status } }', { id: turn.id })
+      cancelled += 1
+      await expect.poll(isRunning, { timeout: 10_000 }).toHaveLength(0)
+      for (const until = Date.now() + 3_000; (await fenced()) === 0 && Date.now() < until; ) await sleep(50)
+    }
+    expect(await fenced()).toBeGreaterThan(0)
+    expect(sumOf(await scrape(other.url), 'boardroom_turns_total', { status: 'CANCELLED' })).toBe(cancelled)
+  })
 })
