@@ -24,6 +24,7 @@ COPY --from=page /app/web/dist web/dist
 COPY package.json ./
 COPY src src
 COPY schema schema
+COPY bots bots
 COPY migrations migrations
 COPY board board
 USER node

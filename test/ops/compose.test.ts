@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { readImports } from '../../scripts/layers.ts'
 import { readConfig } from '../../src/config.ts'
 import { risksOf } from '../../src/redis/fitness.ts'
 import { openRedis } from '../../src/redis/redis.ts'
@@ -62,12 +63,16 @@ describe('compose.yaml', () => {
   })
 })
 
-test('the image is made of what there is', () => {
+test('the image is made of what there is, and lacks nothing that the server imports', async () => {
   const dockerfile = readFileSync('Dockerfile', 'utf8')
   const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources = '']) => sources.split(' '))
   const sent = readFileSync('.dockerignore', 'utf8').split('\n')
   expect(copied.length).toBeGreaterThan(5)
   expect(copied.filter((file) => !existsSync(file) || !sent.includes(`!${file}`))).toEqual([])
+  const folders = copied.map((file) => `${file}/`)
+  const isIn = (file: string) => folders.some((folder) => file.startsWith(folder))
+  const imported = [...(await readImports('.'))].filter(([file]) => /^(src|schema)\//.test(file)).flatMap(([, targets]) => targets)
+  expect(imported.filter((target) => !isIn(target))).toEqual([])
   for (const [, program = ''] of dockerfile.matchAll(/"(src\/[^"]+)"/g)) expect(existsSync(program)).toBe(true)
   expect(existsSync(compose.services.migrate.command[1] ?? '')).toBe(true)
   expect(dockerfile).toMatch(/^USER node$/m)
