@@ -18,6 +18,7 @@ const floors = [
   ['transport'],
   ['state'],
   ['read-own-writes', 'health', 'metrics'],
+  ['doors'],
   ['main', 'replay', 'token', 'doctor']
 ]
 const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map((room): [string, number] => [room, floor])))

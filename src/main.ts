@@ -6,22 +6,21 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { BotOptions } from '../bots/slack/bot.ts'
 import { createActions } from './actions/actions.ts'
-import { assignable, type Board } from './agents/board.ts'
+import type { Board } from './agents/board.ts'
 import { loadBoard } from './agents/load-board.ts'
 import { loadBridges } from './bridges/bridge-file.ts'
 import { createBridges } from './bridges/bridges.ts'
 import { type Config, readConfig } from './config.ts'
-import type { Doors } from './context.ts'
 import { type Database, openDatabase } from './database/database.ts'
 import { openJobs } from './database/jobs.ts'
 import { migrate, requireMigrated } from './database/migrate.ts'
 import { createSeal } from './database/sealed.ts'
 import { openSearchIndex } from './database/search-index.ts'
 import { createDeliveries } from './deliveries/deliveries.ts'
-import { createDossiers } from './dossier/dossiers.ts'
+import { createDoors } from './doors.ts'
 import { CannotStart } from './errors.ts'
 import { type Log, openLog } from './log.ts'
-import { createMetrics, type Metrics } from './metrics.ts'
+import { createMetrics } from './metrics.ts'
 import { createModels, type Models, type ModelSettings } from './models/models.ts'
 import { isFree } from './models/prices.ts'
 import { createBudget } from './people/budget.ts'
@@ -34,25 +33,18 @@ import { readOwnWrites } from './read-own-writes.ts'
 import { cardTokenOf } from './remote/card-token.ts'
 import { createRemote, type Remote } from './remote/remote.ts'
 import { createActionWriter } from './session/action-writer.ts'
-import { adoptDossier } from './session/adopt-dossier.ts'
-import { createEvents } from './session/events.ts'
-import { createSessionStore, dropAll, type SessionStore } from './session/session.ts'
-import { createSessions } from './session/sessions.ts'
-import { createTranscript } from './session/transcript.ts'
+import { createSessionStore, dropAll } from './session/session.ts'
 import { readiness } from './health.ts'
 import { openOwnState, openSharedState } from './state.ts'
-import type { EventStream } from './stream/stream.ts'
 import { builtinTools } from './tools/builtin.ts'
 import { createPush } from './transport/a2a/push.ts'
 import { readMcpFile } from './tools/mcp/mcp-file.ts'
 import { openToolServers } from './tools/mcp/tool-servers.ts'
 import type { Authenticate } from './transport/graphql.ts'
 import { startTransport } from './transport/transport.ts'
-import { type Approvals, createApprovals } from './turn/approvals.ts'
+import { createApprovals } from './turn/approvals.ts'
 import type { TurnRoom } from './turn/room.ts'
-import { createTurnRunner, type TurnRunner } from './turn/runner.ts'
-import { createTurns } from './turn/turns.ts'
-import { createVoice } from './turn/live.ts'
+import { createTurnRunner } from './turn/runner.ts'
 
 export interface Server {
   url: string
@@ -147,6 +139,7 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
     log
   })
   const rooms = {
+    version,
     board,
     database,
     store,
@@ -257,75 +250,6 @@ async function openTruth(config: Config, log: Log): Promise<Database> {
   } catch (cause) {
     await database.close()
     throw cause
-  }
-}
-
-interface Rooms {
-  board: Board
-  database: Database
-  store: SessionStore
-  stream: EventStream
-  metrics: Metrics
-  models: Models
-  people: ReturnType<typeof createPeople>
-  room: TurnRoom
-  runner: TurnRunner
-  notifications: Doors['notifications']
-  deliveries: Doors['deliveries']
-  approvals: Approvals
-  actions: ReturnType<typeof createActions>
-  outside: ReturnType<typeof createBridges>
-  /** names of the bridges */
-  targets: readonly string[]
-}
-
-function createDoors({
-  board,
-  database,
-  store,
-  stream,
-  metrics,
-  models,
-  people,
-  room,
-  runner,
-  approvals,
-  notifications,
-  deliveries,
-  actions,
-  outside,
-  targets
-}: Rooms): Doors {
-  const { now } = room
-  const agents = assignable(board).map(({ id }) => id)
-  const skills = [...board.skills.keys()]
-  return {
-    board,
-    info: {
-      version,
-      model: models.name,
-      offline: models.isOffline,
-      hears: models.ears !== undefined,
-      hotStore: store.hot.kind,
-      coldStore: database.kind,
-      exportTargets: targets
-    },
-    sessions: { ...createSessions({ store, database, agents, skills, now }), ...createTranscript({ database, store }) },
-    turns: createTurns(room, runner),
-    voice: createVoice(room, models.live),
-    approvals,
-    dossiers: createDossiers({
-      database,
-      now,
-      changed: (ownerId, entries) => adoptDossier({ store, stream, database, now }, ownerId, entries)
-    }),
-    actions: { ...actions, export: outside.export },
-    webhooks: outside.webhooks,
-    calendar: outside.calendar,
-    people,
-    events: createEvents({ store, stream, database, following: metrics.following }),
-    notifications,
-    deliveries
   }
 }
 
