@@ -1,5 +1,5 @@
-// What it costs: `npm run bench -- [state] [turn] [--rounds N]`, `-- memory [--sessions N]`, or `-- context`. Prints a table and writes
-// bench/results.json.
+// What it costs: `npm run bench -- [state] [turn] [page] [--rounds N]`, `-- memory [--sessions N]`, or `-- context`. Prints a table and
+// writes bench/results.json.
 
 import { writeFile } from 'node:fs/promises'
 import { arch, cpus, platform } from 'node:os'
@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { benchContext } from './context.ts'
 import type { Report } from './measure.ts'
 import { benchMemory } from './memory.ts'
+import { benchPage } from './page.ts'
 import { benchShared } from './shared.ts'
 import { benchState } from './state.ts'
 import { benchTurn } from './turn.ts'
@@ -25,7 +26,9 @@ const benches: Record<string, (rounds: number) => Promise<Report>> = {
     report.counts = { 'statements that write, of a simple turn': cost.written, 'statements that read': cost.read }
     report.sizes['write-ahead log of a simple turn'] = cost.wal
     return report
-  }
+  },
+  // A visit takes a second: some are enough.
+  page: (rounds) => benchPage(Math.ceil(rounds / 10))
 }
 
 const { values, positionals } = parseArgs({
@@ -48,8 +51,10 @@ if (unknown !== undefined || ![rounds, sessions].every((count) => Number.isInteg
 const machine = `${platform()} ${arch()}, ${cpus().length} cores, Node ${process.versions.node}`
 process.stdout.write(`${machine}, ${rounds} rounds, interleaved\n`)
 const results: Report = { figures: {}, sizes: {} }
+// A page needs a browser: only where it is asked for.
+const asked = positionals.length > 0 ? positionals : ['state', 'turn']
 for (const [name, bench] of Object.entries(benches)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue
+  if (!asked.includes(name)) continue
   const { figures, sizes, counts = {} } = await bench(rounds)
   Object.assign(results.figures, figures)
   Object.assign(results.sizes, sizes)

@@ -39,8 +39,16 @@ export async function compare(candidates: readonly Candidate[], rounds: number, 
       await candidate.after?.()
     }
   }
+  return figuresOf(
+    candidates.map(({ name }) => name),
+    times
+  )
+}
+
+/** What several took, in milliseconds, the floor first. */
+export function figuresOf(names: readonly string[], times: readonly (readonly number[])[]): Figure[] {
   const floor = quantile(times[0] ?? [], 0.5)
-  return candidates.map(({ name }, index) => {
+  return names.map((name, index) => {
     const taken = times[index] ?? []
     const medianMs = quantile(taken, 0.5)
     return { name, medianMs, p99Ms: quantile(taken, 0.99), ratio: medianMs / floor }
