@@ -12,7 +12,7 @@ import { talkWithBoard } from './turn.ts'
 
 /** What a server asks again and again, turns or none: who lives, who has left turns lying, what is to be indexed. */
 const upkeep =
-  /\b(?:servers|generations|message_words|indexed)\b|pg_try_advisory|pg_current_wal|select distinct session_id|^(?:begin|commit|rollback)$|from "people"/
+  /\b(?:servers|generations|message_words|indexed)\b|pg_try_advisory|pg_current_wal|select distinct session_id|^(?:begin|commit|rollback)$|from "people"|^select 1$|\bfrom jobs\b/
 
 export interface TurnCost {
   /** statements of a turn, in the mean */
