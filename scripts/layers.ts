@@ -18,7 +18,7 @@ const floors = [
   ['transport'],
   ['state'],
   ['read-own-writes', 'health', 'metrics'],
-  ['doors'],
+  ['doors', 'authenticate'],
   ['main', 'replay', 'token', 'doctor']
 ]
 const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map((room): [string, number] => [room, floor])))

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { BotOptions } from '../bots/slack/bot.ts'
 import { createActions } from './actions/actions.ts'
 import type { Board } from './agents/board.ts'
+import { authenticateWith } from './authenticate.ts'
 import { loadBoard } from './agents/load-board.ts'
 import { loadBridges } from './bridges/bridge-file.ts'
 import { createBridges } from './bridges/bridges.ts'
@@ -27,8 +28,8 @@ import { createBudget } from './people/budget.ts'
 import { createNotifications } from './notifications/notifications.ts'
 import { createOutgoing, type Outgoing } from './outgoing/outgoing.ts'
 import { createPeople } from './people/people.ts'
-import { createRateLimit, type RateLimit } from './people/rate-limit.ts'
-import { createTokens, type Tokens } from './people/tokens.ts'
+import { createRateLimit } from './people/rate-limit.ts'
+import { createTokens } from './people/tokens.ts'
 import { readOwnWrites } from './read-own-writes.ts'
 import { cardTokenOf } from './remote/card-token.ts'
 import { createRemote, type Remote } from './remote/remote.ts'
@@ -40,7 +41,6 @@ import { builtinTools } from './tools/builtin.ts'
 import { createPush } from './transport/a2a/push.ts'
 import { readMcpFile } from './tools/mcp/mcp-file.ts'
 import { openToolServers } from './tools/mcp/tool-servers.ts'
-import type { Authenticate } from './transport/graphql.ts'
 import { startTransport } from './transport/transport.ts'
 import { createApprovals } from './turn/approvals.ts'
 import type { TurnRoom } from './turn/room.ts'
@@ -194,19 +194,6 @@ export async function startServer(config: Config & Tempo, log: Log): Promise<Ser
 
   const everything = opened.move()
   return { url: transport.url, lost: database.lost, close: () => everything.disposeAsync() }
-}
-
-/** By the token that is shown; where none is asked for, whoever comes is one local person, for nobody else's machine is let in. */
-function authenticateWith(tokens: Tokens | undefined, people: ReturnType<typeof createPeople>, count: RateLimit): Authenticate {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
-  if (!tokens) return async () => ({ viewer: await people.meet({ id: 'local', name: null, timeZone }), expiresAt: undefined })
-  return async (authorization) => {
-    const claims = await tokens.check(authorization)
-    // A bot asks for many: each of them is counted.
-    if (![...claims.scopes].some((scope) => scope.startsWith('exchange:'))) await count(claims.personId)
-    const viewer = await people.meet({ id: claims.personId, name: claims.name, timeZone: claims.timeZone ?? timeZone })
-    return { viewer, expiresAt: claims.expiresAt }
-  }
 }
 
 /** Longer than any process lives: it is kept in memory only. */

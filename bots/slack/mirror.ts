@@ -3,7 +3,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Boards } from './boards.ts'
 import type { Log } from './log.ts'
-import { followActions } from './operations.ts'
+import { followActions } from './action-operations.ts'
 
 export interface MirrorRoom {
   boards: Boards

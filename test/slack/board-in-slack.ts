@@ -86,3 +86,17 @@ export async function answerIn(slack: SlackStandIn, channel: string, thread: str
 /** Messages of the bot in which an answer has ended. */
 export const answersIn = (slack: SlackStandIn, channel: string, thread: string): Posted[] =>
   slack.inThread(channel, thread).filter(({ metadata }) => metadata?.event_type === 'board_answer')
+
+/** Has Atlas ask Cipher, who says nothing until the answer's `resolve` is called; then Atlas says this. */
+export function askSlowColleague(board: Pick<ScriptedBoard, 'script'>, text: readonly string[]): PromiseWithResolvers<void> {
+  const held = Promise.withResolvers<void>()
+  board.script({
+    plan: () => ({ json: { lead: 'atlas', ask: [{ agent: 'cipher', task: 'Say what it costs.' }] } }),
+    contribute: async () => {
+      await held.promise
+      return { text: ['Much.'] }
+    },
+    compose: () => ({ text })
+  })
+  return held
+}

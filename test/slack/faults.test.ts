@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { answerIn, answersIn, type BoardInSlack, mention, message, startBoardInSlack, until } from './board-in-slack.ts'
+import { answerIn, answersIn, askSlowColleague, type BoardInSlack, mention, message, startBoardInSlack, until } from './board-in-slack.ts'
 import type { SlackStandIn } from './stand-in.ts'
 
 describe('where Slack fails', () => {
@@ -138,15 +138,7 @@ describe('a model that takes longer than a stream lives', () => {
     const world = await startBoardInSlack({ slackTempo: { streamMs: 800 }, slack: { streamMs: 1_200 } })
     const { slack, board } = world
     try {
-      const held = Promise.withResolvers<void>()
-      board.script({
-        plan: () => ({ json: { lead: 'atlas', ask: [{ agent: 'cipher', task: 'Say what it costs.' }] } }),
-        contribute: async () => {
-          await held.promise
-          return { text: ['Much.'] }
-        },
-        compose: () => ({ text: ['Slowly ', 'and well.'] })
-      })
+      const held = askSlowColleague(board, ['Slowly ', 'and well.'])
       const event = mention('Should we open an office in Lisbon next year, all things considered?')
       await slack.event(world.target, event)
       await until(() => slack.callsOf('chat.stopStream').length).toBe(1)

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { guard } from '../chaos/server-process.ts'
 import { type ScriptedBoard, startScriptedBoard } from '../scripted-board.ts'
-import { answerIn, answersIn, mention, message, until } from './board-in-slack.ts'
+import { answerIn, answersIn, askSlowColleague, mention, message, until } from './board-in-slack.ts'
 import { appToken, botToken, signingSecret, type SlackStandIn, startSlack } from './stand-in.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -116,15 +116,7 @@ describe('two bots on one board', () => {
   }, 60_000)
 
   test('finish what the other began where that one is killed, in the same message', async () => {
-    const held = Promise.withResolvers<void>()
-    board.script({
-      plan: () => ({ json: { lead: 'atlas', ask: [{ agent: 'cipher', task: 'Say what it costs.' }] } }),
-      contribute: async () => {
-        await held.promise
-        return { text: ['Much.'] }
-      },
-      compose: () => ({ text: ['The whole ', 'answer.'] })
-    })
+    const held = askSlowColleague(board, ['The whole ', 'answer.'])
     const event = mention('Should we open an office in Lisbon next year, all things considered?')
     await slack.event(first.url, event)
     await until(() => slack.inThread('C1', event.ts).length).toBe(1)

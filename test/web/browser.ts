@@ -57,13 +57,16 @@ function hear(page: Page): string[] {
   return complaints
 }
 
+declare global {
+  /** in the page, once its source was run there */
+  var axe: typeof import('axe-core')
+}
+
 /** What axe-core finds wrong with the page as it is now, a line each. */
 export async function flaws(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   const violations = await page.evaluate(async () => {
-    // put there by the line above
-    const { axe: tester } = globalThis as unknown as { axe: typeof import('axe-core') }
-    const found = await tester.run(document, { resultTypes: ['violations'] })
+    const found = await globalThis.axe.run(document, { resultTypes: ['violations'] })
     return found.violations.map(
       ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`
     )

@@ -123,6 +123,59 @@ export type TurnStatus =
   /** The board is at work. */
   | 'RUNNING';
 
+export type FollowActionsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type FollowActionsSubscription = { actionUpdates: { cursor: string, action: { id: string, source: { turnId: string | null } } } };
+
+export type ChangeActionMutationVariables = Exact<{
+  id: string;
+  status: ActionStatus;
+}>;
+
+
+export type ChangeActionMutation = { updateAction: { id: string, source: { turnId: string | null } } };
+
+export type ExportActionMutationVariables = Exact<{
+  id: string;
+  target: string;
+}>;
+
+
+export type ExportActionMutation = { exportAction: { id: string, source: { turnId: string | null } } };
+
+export type OpenActionsQueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type OpenActionsQuery = { viewer: { timeZone: string, actions: { edges: Array<{ node: { id: string, kind: ActionKind, status: ActionStatus, title: string, owner: string | null, dueAt: string | null, exports: Array<{ target: string, status: ExportStatus, url: string | null, error: string | null }> } }>, pageInfo: { hasNextPage: boolean } } }, board: { exportTargets: Array<string> } };
+
+export type DueActionsQueryVariables = Exact<{
+  before: string;
+  first: number;
+}>;
+
+
+export type DueActionsQuery = { viewer: { timeZone: string, actions: { edges: Array<{ node: { id: string, title: string, dueAt: string | null, source: { turnId: string | null } } }> } } };
+
+export type ApproveMutationVariables = Exact<{
+  id: string;
+  digest?: string | null | undefined;
+}>;
+
+
+export type ApproveMutation = { approveToolCall: { id: string, server: string, tool: string, status: ToolCallStatus, arguments: unknown, argumentsDigest: string | null, error: string | null, agent: { name: string } } };
+
+export type DenyMutationVariables = Exact<{
+  id: string;
+}>;
+
+
+export type DenyMutation = { denyToolCall: { id: string, server: string, tool: string, status: ToolCallStatus, arguments: unknown, argumentsDigest: string | null, error: string | null, agent: { name: string } } };
+
 export type OpenThreadMutationVariables = Exact<{
   externalRef: string;
   title?: string | null | undefined;
@@ -208,59 +261,6 @@ export type TurnAsItIsQueryVariables = Exact<{
 
 
 export type TurnAsItIsQuery = { turn: { endedAt: string | null, actions: Array<{ id: string, kind: ActionKind, status: ActionStatus, title: string, owner: string | null, dueAt: string | null, exports: Array<{ target: string, status: ExportStatus, url: string | null, error: string | null }> }> } | null };
-
-export type FollowActionsSubscriptionVariables = Exact<{
-  after?: string | null | undefined;
-}>;
-
-
-export type FollowActionsSubscription = { actionUpdates: { cursor: string, action: { id: string, source: { turnId: string | null } } } };
-
-export type ChangeActionMutationVariables = Exact<{
-  id: string;
-  status: ActionStatus;
-}>;
-
-
-export type ChangeActionMutation = { updateAction: { id: string, source: { turnId: string | null } } };
-
-export type ExportActionMutationVariables = Exact<{
-  id: string;
-  target: string;
-}>;
-
-
-export type ExportActionMutation = { exportAction: { id: string, source: { turnId: string | null } } };
-
-export type OpenActionsQueryVariables = Exact<{
-  first: number;
-}>;
-
-
-export type OpenActionsQuery = { viewer: { timeZone: string, actions: { edges: Array<{ node: { id: string, kind: ActionKind, status: ActionStatus, title: string, owner: string | null, dueAt: string | null, exports: Array<{ target: string, status: ExportStatus, url: string | null, error: string | null }> } }>, pageInfo: { hasNextPage: boolean } } }, board: { exportTargets: Array<string> } };
-
-export type DueActionsQueryVariables = Exact<{
-  before: string;
-  first: number;
-}>;
-
-
-export type DueActionsQuery = { viewer: { timeZone: string, actions: { edges: Array<{ node: { id: string, title: string, dueAt: string | null, source: { turnId: string | null } } }> } } };
-
-export type ApproveMutationVariables = Exact<{
-  id: string;
-  digest?: string | null | undefined;
-}>;
-
-
-export type ApproveMutation = { approveToolCall: { id: string, server: string, tool: string, status: ToolCallStatus, arguments: unknown, argumentsDigest: string | null, error: string | null, agent: { name: string } } };
-
-export type DenyMutationVariables = Exact<{
-  id: string;
-}>;
-
-
-export type DenyMutation = { denyToolCall: { id: string, server: string, tool: string, status: ToolCallStatus, arguments: unknown, argumentsDigest: string | null, error: string | null, agent: { name: string } } };
 
 export type CancelMutationVariables = Exact<{
   turnId: string;
@@ -354,6 +354,127 @@ export const ApprovalFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"Approval"}) as unknown as TypedDocumentString<ApprovalFragment, unknown>;
+export const FollowActionsDocument = new TypedDocumentString(`
+    subscription FollowActions($after: String) {
+  actionUpdates(after: $after) {
+    cursor
+    action {
+      id
+      source {
+        turnId
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FollowActionsSubscription, FollowActionsSubscriptionVariables>;
+export const ChangeActionDocument = new TypedDocumentString(`
+    mutation ChangeAction($id: ID!, $status: ActionStatus!) {
+  updateAction(input: { id: $id, status: $status }) {
+    id
+    source {
+      turnId
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ChangeActionMutation, ChangeActionMutationVariables>;
+export const ExportActionDocument = new TypedDocumentString(`
+    mutation ExportAction($id: ID!, $target: String!) {
+  exportAction(actionId: $id, target: $target) {
+    id
+    source {
+      turnId
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExportActionMutation, ExportActionMutationVariables>;
+export const OpenActionsDocument = new TypedDocumentString(`
+    query OpenActions($first: Int!) {
+  viewer {
+    timeZone
+    actions(first: $first, status: [OPEN, IN_PROGRESS, PROPOSED]) {
+      edges {
+        node {
+          ...Card
+        }
+      }
+      pageInfo {
+        hasNextPage
+      }
+    }
+  }
+  board {
+    exportTargets
+  }
+}
+    fragment Card on Action {
+  id
+  kind
+  status
+  title
+  owner
+  dueAt
+  exports {
+    target
+    status
+    url
+    error
+  }
+}`) as unknown as TypedDocumentString<OpenActionsQuery, OpenActionsQueryVariables>;
+export const DueActionsDocument = new TypedDocumentString(`
+    query DueActions($before: DateTime!, $first: Int!) {
+  viewer {
+    timeZone
+    actions(first: $first, dueBefore: $before, status: [OPEN, IN_PROGRESS]) {
+      edges {
+        node {
+          id
+          title
+          dueAt
+          source {
+            turnId
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<DueActionsQuery, DueActionsQueryVariables>;
+export const ApproveDocument = new TypedDocumentString(`
+    mutation Approve($id: ID!, $digest: String) {
+  approveToolCall(id: $id, argumentsDigest: $digest) {
+    ...Approval
+  }
+}
+    fragment Approval on ToolCall {
+  id
+  server
+  tool
+  status
+  arguments
+  argumentsDigest
+  error
+  agent {
+    name
+  }
+}`) as unknown as TypedDocumentString<ApproveMutation, ApproveMutationVariables>;
+export const DenyDocument = new TypedDocumentString(`
+    mutation Deny($id: ID!) {
+  denyToolCall(id: $id, reason: "Declined in Slack.") {
+    ...Approval
+  }
+}
+    fragment Approval on ToolCall {
+  id
+  server
+  tool
+  status
+  arguments
+  argumentsDigest
+  error
+  agent {
+    name
+  }
+}`) as unknown as TypedDocumentString<DenyMutation, DenyMutationVariables>;
 export const OpenThreadDocument = new TypedDocumentString(`
     mutation OpenThread($externalRef: String!, $title: String) {
   openSession(input: { externalRef: $externalRef, title: $title }) {
@@ -535,127 +656,6 @@ export const TurnAsItIsDocument = new TypedDocumentString(`
     error
   }
 }`) as unknown as TypedDocumentString<TurnAsItIsQuery, TurnAsItIsQueryVariables>;
-export const FollowActionsDocument = new TypedDocumentString(`
-    subscription FollowActions($after: String) {
-  actionUpdates(after: $after) {
-    cursor
-    action {
-      id
-      source {
-        turnId
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<FollowActionsSubscription, FollowActionsSubscriptionVariables>;
-export const ChangeActionDocument = new TypedDocumentString(`
-    mutation ChangeAction($id: ID!, $status: ActionStatus!) {
-  updateAction(input: { id: $id, status: $status }) {
-    id
-    source {
-      turnId
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ChangeActionMutation, ChangeActionMutationVariables>;
-export const ExportActionDocument = new TypedDocumentString(`
-    mutation ExportAction($id: ID!, $target: String!) {
-  exportAction(actionId: $id, target: $target) {
-    id
-    source {
-      turnId
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<ExportActionMutation, ExportActionMutationVariables>;
-export const OpenActionsDocument = new TypedDocumentString(`
-    query OpenActions($first: Int!) {
-  viewer {
-    timeZone
-    actions(first: $first, status: [OPEN, IN_PROGRESS, PROPOSED]) {
-      edges {
-        node {
-          ...Card
-        }
-      }
-      pageInfo {
-        hasNextPage
-      }
-    }
-  }
-  board {
-    exportTargets
-  }
-}
-    fragment Card on Action {
-  id
-  kind
-  status
-  title
-  owner
-  dueAt
-  exports {
-    target
-    status
-    url
-    error
-  }
-}`) as unknown as TypedDocumentString<OpenActionsQuery, OpenActionsQueryVariables>;
-export const DueActionsDocument = new TypedDocumentString(`
-    query DueActions($before: DateTime!, $first: Int!) {
-  viewer {
-    timeZone
-    actions(first: $first, dueBefore: $before, status: [OPEN, IN_PROGRESS]) {
-      edges {
-        node {
-          id
-          title
-          dueAt
-          source {
-            turnId
-          }
-        }
-      }
-    }
-  }
-}
-    `) as unknown as TypedDocumentString<DueActionsQuery, DueActionsQueryVariables>;
-export const ApproveDocument = new TypedDocumentString(`
-    mutation Approve($id: ID!, $digest: String) {
-  approveToolCall(id: $id, argumentsDigest: $digest) {
-    ...Approval
-  }
-}
-    fragment Approval on ToolCall {
-  id
-  server
-  tool
-  status
-  arguments
-  argumentsDigest
-  error
-  agent {
-    name
-  }
-}`) as unknown as TypedDocumentString<ApproveMutation, ApproveMutationVariables>;
-export const DenyDocument = new TypedDocumentString(`
-    mutation Deny($id: ID!) {
-  denyToolCall(id: $id, reason: "Declined in Slack.") {
-    ...Approval
-  }
-}
-    fragment Approval on ToolCall {
-  id
-  server
-  tool
-  status
-  arguments
-  argumentsDigest
-  error
-  agent {
-    name
-  }
-}`) as unknown as TypedDocumentString<DenyMutation, DenyMutationVariables>;
 export const CancelDocument = new TypedDocumentString(`
     mutation Cancel($turnId: ID!) {
   cancelTurn(turnId: $turnId) {
